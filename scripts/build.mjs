@@ -1,0 +1,63 @@
+// @ts-check
+/**
+ * Builds what is stale: the packages with the TypeScript compiler, the app with Vite, and the folder
+ * that the server serves.
+ * @module
+ */
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { ensureInstalled } from './install.mjs';
+import { ROOT, run, runTool } from './run.mjs';
+
+const PUBLIC = `${ROOT}packages/server/public`;
+const APP = `${ROOT}apps/web`;
+const APP_INPUTS = [APP, `${ROOT}packages/client`, `${ROOT}packages/protocol`];
+const GENERATED = new Set(['node_modules', 'dist', 'dist-types', 'test']);
+
+/**
+ * Newest modification time below `path`, generated folders left out.
+ *
+ * @param {string} path
+ * @returns {number} milliseconds
+ */
+function newest(path) {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return path.endsWith('.tsbuildinfo') ? 0 : stat.mtimeMs;
+  let latest = 0;
+  for (const name of readdirSync(path)) {
+    if (!GENERATED.has(name)) latest = Math.max(latest, newest(`${path}/${name}`));
+  }
+  return latest;
+}
+
+function isAppStale() {
+  const built = `${APP}/dist/index.html`;
+  if (!existsSync(built)) return true;
+  return Math.max(...APP_INPUTS.map(newest)) > statSync(built).mtimeMs;
+}
+
+async function buildApp() {
+  if (!isAppStale()) return;
+  console.log('Building the app ...');
+  const code = await run('npm', ['run', '--silent', 'build', '--workspace', '@parley/web']);
+  if (code !== 0) throw new Error('The app did not build; the messages above say why.');
+}
+
+/** Puts the app and the examples where the server looks for them. */
+function publish() {
+  rmSync(PUBLIC, { recursive: true, force: true });
+  mkdirSync(`${PUBLIC}/examples`, { recursive: true });
+  cpSync(`${APP}/dist`, PUBLIC, { recursive: true });
+  cpSync(`${ROOT}examples/plain`, `${PUBLIC}/examples/plain`, { recursive: true });
+}
+
+/** @returns {Promise<void>} rejects when a part does not build */
+export async function build() {
+  await ensureInstalled();
+  if ((await runTool('tsc', ['-b'])) !== 0) throw new Error('The packages did not compile.');
+  await buildApp();
+  publish();
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) await build();
