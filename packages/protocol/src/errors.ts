@@ -1,0 +1,45 @@
+/**
+ * The one error type of Parley and the codes of the signaling protocol.
+ * @module
+ */
+
+/** Base of every error Parley throws on purpose. Branch on `code`, never on `message`. */
+export class ParleyError<Code extends string = string> extends Error {
+  override readonly name: string = 'ParleyError';
+  readonly code: Code;
+
+  constructor(code: Code, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Why the server refused a message. Every code is explained in docs/ERRORS.md. */
+export type SignalingErrorCode =
+  | 'ERR_ROOM_NAME'
+  | 'ERR_ROOM_FULL'
+  | 'ERR_ROOM_ALREADY_JOINED'
+  | 'ERR_ROOM_NOT_JOINED'
+  | 'ERR_PEER_UNKNOWN'
+  | 'ERR_MESSAGE_SCHEMA'
+  | 'ERR_MESSAGE_SIZE'
+  | 'ERR_RATE_LIMIT'
+  | 'ERR_EVENT_UNKNOWN'
+  | 'ERR_INTERNAL';
+
+/** A refusal as it travels: the code to branch on, a sentence with the next step to read. */
+export interface Refusal {
+  readonly code: SignalingErrorCode;
+  readonly message: string;
+}
+
+/** Answer of the server to a message it did not accept. */
+export interface Refused {
+  readonly ok: false;
+  readonly error: Refusal;
+}
+
+/** Builds the refusal value that travels in an ack. */
+export function refuse(code: SignalingErrorCode, message: string): Refused {
+  return { ok: false, error: { code, message } };
+}

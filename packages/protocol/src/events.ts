@@ -1,0 +1,85 @@
+/**
+ * The signaling vocabulary: what travels between a client and the server over Socket.IO.
+ * Rules and order of events: docs/SPEC-signaling.md.
+ * @module
+ */
+import type { Refusal, Refused } from './errors.ts';
+import type { Payload } from './payload.ts';
+import type { PeerDescription, PeerId } from './peer-id.ts';
+
+/** Same shape as the W3C dictionary `RTCIceServer`, without needing the DOM types. */
+export interface IceServer {
+  readonly urls: string[];
+  readonly username?: string;
+  readonly credential?: string;
+}
+
+/** What a client asks for when it joins; a bare string is short for `{ room }`. */
+export interface JoinRequest {
+  readonly room: string;
+  /** Shown to the others. @default '' */
+  readonly name?: string;
+}
+
+/** Answer to `join`: who I am, who is already here, which ICE servers to use. */
+export interface Joined {
+  readonly ok: true;
+  readonly self: PeerDescription;
+  /** Those who were inside before me, oldest first. Each of them will send me an offer. */
+  readonly peers: readonly PeerDescription[];
+  /** Relays among them carry credentials of this stay in this room. */
+  readonly iceServers: readonly IceServer[];
+}
+
+/** Answer to `prepare`: what a page can know before it joins; no relay is named yet. */
+export interface Prepared {
+  readonly ok: true;
+  readonly iceServers: readonly IceServer[];
+}
+
+/** Answer to a message that needs no more than a yes. */
+export interface Accepted {
+  readonly ok: true;
+}
+
+/** Why a peer is gone: said goodbye, or the connection to the server was lost. */
+export type ByeReason = 'left' | 'lost';
+
+/** The three events that are passed on between peers. */
+export const RELAYED_EVENTS = ['offer', 'answer', 'icecandidate'] as const;
+/** One of the events that are passed on between peers. */
+export type RelayedEvent = (typeof RELAYED_EVENTS)[number];
+
+/** A function that receives the answer to one message. */
+export type Ack<Reply> = (reply: Reply | Refused) => void;
+
+/** `to` and `ack` may both be left out; without `to` the payload goes to everyone else in the room. */
+export type Relay = (
+  payload: Payload,
+  room: string,
+  to?: PeerId | null,
+  ack?: Ack<Accepted>,
+) => void;
+
+/** Events a client sends. */
+export interface ClientToServerEvents {
+  prepare: (ack: Ack<Prepared>) => void;
+  join: (request: string | JoinRequest, ack?: Ack<Joined>) => void;
+  leave: (ack?: Ack<Accepted>) => void;
+  offer: Relay;
+  answer: Relay;
+  icecandidate: Relay;
+}
+
+/** Events the server sends. */
+export interface ServerToClientEvents {
+  welcome: (peer: PeerDescription) => void;
+  offer: (payload: Payload, from: PeerId) => void;
+  answer: (payload: Payload, from: PeerId) => void;
+  icecandidate: (payload: Payload, from: PeerId) => void;
+  bye: (peer: PeerDescription, reason: ByeReason) => void;
+  /** The ICE servers with fresh credentials; they replace those named before. */
+  iceServers: (iceServers: readonly IceServer[]) => void;
+  /** A message sent without an ack was refused; `event` is its name. */
+  error: (refusal: Refusal, event: string) => void;
+}

@@ -1,0 +1,19 @@
+/**
+ * Limits both sides know, so that a client can refuse early what the server would refuse anyway.
+ * @module
+ */
+
+/** Largest payload of one `offer`, `answer` or `icecandidate`, measured as JSON text. */
+export const MAX_PAYLOAD_BYTES: number = 64 * 1024;
+
+/** Deepest nesting of a payload. A session description needs 1; the rest is room to grow. */
+export const MAX_PAYLOAD_DEPTH: number = 8;
+
+/** Longest room name in UTF-16 code units, after trimming and NFC normalisation. */
+export const MAX_ROOM_NAME_LENGTH: number = 64;
+
+/** Longest display name in UTF-16 code units; a longer one is cut, not refused. */
+export const MAX_DISPLAY_NAME_LENGTH: number = 64;
+
+/** People per room unless the server's owner says otherwise. Mesh calls melt beyond it. */
+export const DEFAULT_MAX_PEERS_PER_ROOM: number = 12;
