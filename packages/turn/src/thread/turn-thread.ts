@@ -1,0 +1,157 @@
+/**
+ * A TurnServer in a thread of its own, so that whatever keeps the main thread busy does not hold
+ * media up. UDP never touches the main thread. TCP and TLS connections arrive there, on the port of
+ * the page; their bytes are handed over in messages.
+ * @module
+ */
+import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
+import { emptyTurnCounters } from '../engine/counters.ts';
+import { silentLogger } from '../engine/logger.ts';
+import type { Logger } from '../engine/logger.ts';
+import { emptyTransportCounters } from '../transport/transport-counters.ts';
+import type { TransportCounters } from '../transport/transport-counters.ts';
+import type { ListenAddress, TurnListenOptions } from '../turn-server.ts';
+import { addCounters } from './add-counters.ts';
+import { SocketStreams } from './socket-streams.ts';
+import { unpackError } from './thread-messages.ts';
+import type { FromRelay, ThreadCounters, ThreadServerOptions, ToRelay } from './thread-messages.ts';
+
+/** How a {@link TurnThread} behaves. */
+export interface TurnThreadOptions {
+  readonly server: ThreadServerOptions;
+  /** @default silent */
+  readonly logger?: Logger;
+  /** Called once when the thread ends although nobody closed it. */
+  readonly onCrash: (error: Error) => void;
+  /** The script of the thread. @default that of this package */
+  readonly workerFile?: string;
+}
+
+/** Compiled code, also where everything else runs from source: threads read JavaScript only. */
+const WORKER_FILE: string = createRequire(import.meta.url).resolve('@parley/turn/relay-worker');
+
+/** What `listen` waits for. */
+interface Waiting {
+  readonly resolve: (address: ListenAddress) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** One relay thread. */
+export class TurnThread {
+  readonly #worker: Worker;
+  readonly #logger: Logger;
+  readonly #onCrash: (error: Error) => void;
+  /** Of the sockets in this thread. */
+  readonly #ownCounters: TransportCounters = emptyTransportCounters();
+  readonly #streams: SocketStreams;
+  readonly #exited: Promise<void>;
+  #threadCounters: ThreadCounters = {
+    turn: emptyTurnCounters(),
+    transport: emptyTransportCounters(),
+  };
+  #state: 'starting' | 'listening' | 'closed' = 'starting';
+  #waiting: Waiting | undefined;
+
+  constructor(options: TurnThreadOptions) {
+    const { server, logger = silentLogger, onCrash, workerFile = WORKER_FILE } = options;
+    this.#logger = logger;
+    this.#onCrash = onCrash;
+    // Options of this process, such as a condition to load sources, do not suit compiled code.
+    this.#worker = new Worker(workerFile, { workerData: server, execArgv: [] });
+    this.#streams = new SocketStreams(
+      (message, buffers) => this.#post(message, buffers),
+      this.#ownCounters,
+    );
+    this.#worker.on('message', (message: FromRelay) => this.#onMessage(message));
+    this.#exited = new Promise((resolve) => {
+      this.#worker.on('error', (error) => this.#onEnd(error));
+      this.#worker.on('exit', (code) => {
+        this.#onEnd(new Error(`relay thread ended with code ${code}`));
+        resolve();
+      });
+    });
+  }
+
+  /** Totals of the thread, at most a second old, with what this side dropped. */
+  get counters(): ThreadCounters {
+    const { turn, transport } = this.#threadCounters;
+    return { turn, transport: addCounters(transport, this.#ownCounters) };
+  }
+
+  /**
+   * Binds the UDP sockets.
+   * @throws what `TurnServer.listen` throws
+   */
+  listen(options: TurnListenOptions): Promise<ListenAddress> {
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      this.#post({ type: 'listen', options });
+    });
+  }
+
+  /** Serves a TCP or TLS connection whose next bytes are STUN or ChannelData. */
+  handleConnection(socket: Socket, transport: 'tcp' | 'tls'): void {
+    if (this.#state === 'listening') this.#streams.attach(socket, transport);
+    else socket.destroy();
+  }
+
+  admit(room: string, peer: string): void {
+    this.#post({ type: 'admit', room, peer });
+  }
+
+  revoke(room: string, peer: string): void {
+    this.#post({ type: 'revoke', room, peer });
+  }
+
+  /** Resolves when the sockets are free and the thread is gone. Idempotent. */
+  async close(): Promise<void> {
+    if (this.#state !== 'closed') {
+      this.#state = 'closed';
+      this.#streams.closeAll();
+      this.#post({ type: 'close' });
+    }
+    await this.#exited;
+  }
+
+  #post(message: ToRelay, buffers: readonly ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, buffers);
+  }
+
+  #onMessage(message: FromRelay): void {
+    switch (message.type) {
+      case 'listening':
+        this.#state = 'listening';
+        this.#waiting?.resolve(message.address);
+        return;
+      case 'listen-failed':
+        this.#waiting?.reject(unpackError(message.failure));
+        return;
+      case 'stream-data':
+        for (const { stream, bytes } of message.data) this.#streams.write(stream, bytes);
+        return;
+      case 'stream-close':
+        this.#streams.close(message.stream);
+        return;
+      case 'counters':
+        this.#threadCounters = message.counters;
+        return;
+      case 'log': {
+        const { level, message: text, fields } = message.line;
+        this.#logger[level](text, fields);
+        return;
+      }
+      case 'closed':
+        void this.#worker.terminate();
+    }
+  }
+
+  #onEnd(error: Error): void {
+    this.#waiting?.reject(error);
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#streams.closeAll();
+    this.#onCrash(error);
+  }
+}

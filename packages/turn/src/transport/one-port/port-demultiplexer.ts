@@ -1,0 +1,129 @@
+/**
+ * One TCP port for the page, its sockets, and TURN, with and without TLS: each connection is told
+ * apart by its first byte, and once more by the first byte that comes out of TLS.
+ * @module
+ */
+import type { Server as HttpServer } from 'node:http';
+import { createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { TLSSocket, createSecureContext } from 'node:tls';
+import type { SecureContext } from 'node:tls';
+import { classifyFirstByte } from './first-byte.ts';
+import type { TlsIdentity } from './tls-files.ts';
+
+/** Time from the connection to the first byte that says what it is, TLS handshake included. */
+const DECISION_TIMEOUT_MS = 10_000;
+
+/** Vanished clients are noticed although neither side has anything to say. */
+const KEEP_ALIVE_DELAY_MS = 60_000;
+
+/** Takes a connection whose next byte begins a STUN message. */
+export type TurnHandler = (socket: Socket, transport: 'tcp' | 'tls') => void;
+
+/** What a demultiplexer is built from. */
+export interface PortDemultiplexerOptions {
+  /** Gets the HTTP connections as `connection` events. It must not listen by itself. */
+  readonly http: HttpServer;
+  /** Gets those that do not use TLS, for instance to send them there. @default `http` */
+  readonly plainHttp?: HttpServer;
+  /** Gets the TURN connections. @default they are closed */
+  readonly onTurn?: TurnHandler;
+  /** Certificate and key. @default TLS connections are closed */
+  readonly tls?: TlsIdentity;
+  /** @default 10 seconds */
+  readonly decisionTimeoutMs?: number;
+}
+
+/** A TCP server that hands on what connects to it. */
+export class PortDemultiplexer {
+  /** The listening side: call its `listen`, ask it for its `address`. */
+  readonly server: Server;
+  readonly #http: HttpServer;
+  readonly #plainHttp: HttpServer;
+  readonly #onTurn: TurnHandler | undefined;
+  readonly #decisionTimeoutMs: number;
+  readonly #undecided = new Set<Socket>();
+  #secureContext: SecureContext | undefined;
+
+  constructor(options: PortDemultiplexerOptions) {
+    this.#http = options.http;
+    this.#plainHttp = options.plainHttp ?? options.http;
+    this.#onTurn = options.onTurn;
+    this.#decisionTimeoutMs = options.decisionTimeoutMs ?? DECISION_TIMEOUT_MS;
+    if (options.tls !== undefined) this.setTls(options.tls);
+    this.server = createServer(
+      {
+        // HTTP clients may close their half after the request and still want the answer.
+        allowHalfOpen: true,
+        noDelay: true,
+        keepAlive: true,
+        keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS,
+      },
+      (socket) => this.#decide(socket, 'tcp'),
+    );
+    // An HTTP server watches over slow headers from the moment it is told that it listens.
+    for (const http of new Set([this.#http, this.#plainHttp])) {
+      this.server.on('listening', () => http.emit('listening'));
+    }
+  }
+
+  /** Speaks TLS with this certificate on the connections to come. */
+  setTls(identity: TlsIdentity): void {
+    this.#secureContext = createSecureContext(identity);
+  }
+
+  /** Stops listening and ends the connections that were not handed on. Idempotent. */
+  close(): Promise<void> {
+    for (const socket of this.#undecided) socket.destroy();
+    return new Promise((resolve) => {
+      // The error says that it was not listening, which is what we want.
+      this.server.close(() => resolve());
+    });
+  }
+
+  /** Waits for the first byte and hands the connection on with that byte put back. */
+  #decide(socket: Socket, transport: 'tcp' | 'tls'): void {
+    const settle = (): void => {
+      clearTimeout(timer);
+      this.#undecided.delete(socket);
+      socket.off('readable', onReadable);
+      socket.off('end', giveUp);
+      socket.off('close', settle);
+    };
+    const giveUp = (): void => {
+      socket.destroy();
+    };
+    const onReadable = (): void => {
+      const chunk: unknown = socket.read();
+      if (!Buffer.isBuffer(chunk)) return;
+      settle();
+      socket.unshift(chunk);
+      this.#handOn(socket, chunk[0] ?? 0, transport);
+    };
+    const timer = setTimeout(giveUp, this.#decisionTimeoutMs);
+    this.#undecided.add(socket);
+    socket.on('error', ignoreError);
+    socket.on('readable', onReadable);
+    socket.on('end', giveUp);
+    socket.on('close', settle);
+  }
+
+  #handOn(socket: Socket, firstByte: number, transport: 'tcp' | 'tls'): void {
+    const protocol = classifyFirstByte(firstByte);
+    const secureContext = this.#secureContext;
+    if (protocol === 'http') {
+      const http = transport === 'tls' ? this.#http : this.#plainHttp;
+      http.emit('connection', socket);
+    } else if (protocol === 'stun' && this.#onTurn !== undefined) {
+      this.#onTurn(socket, transport);
+    } else if (protocol === 'tls' && secureContext !== undefined && transport === 'tcp') {
+      this.#decide(new TLSSocket(socket, { isServer: true, secureContext }), 'tls');
+    } else {
+      socket.destroy();
+    }
+  }
+}
+
+function ignoreError(): void {
+  // A connection that breaks is closed by Node; nobody has to know why.
+}
