@@ -1,0 +1,123 @@
+/**
+ * The command line of `parley`: flags and environment to a command. Pure; a flag beats the variable
+ * of the same name.
+ * @module
+ */
+import { parseArgs } from 'node:util';
+import { ParleyError } from '@parley/protocol';
+import { checkServerOptions } from '../options.ts';
+import type { ServerOptions } from '../options.ts';
+import type { LogFormat } from './log-format.ts';
+import { SETTINGS } from './settings.ts';
+import type { ServeSettings, Setting } from './settings.ts';
+
+/** What the person asked for. */
+export type Command =
+  | { readonly name: 'serve'; readonly options: ServerOptions; readonly log: LogFormat }
+  | { readonly name: 'help' }
+  | { readonly name: 'version' };
+
+/** Environment variables, as in `process.env`. */
+export type Environment = { readonly [name: string]: string | undefined };
+
+/** Column in which help explains a flag. */
+const HELP_COLUMN = 32;
+
+/** @throws {ParleyError} `ERR_OPTIONS` with one sentence that names the flag or variable. */
+export function parseCommandLine(argv: readonly string[], env: Environment): Command {
+  const given = readFlags(argv);
+  if (given.has('help')) return { name: 'help' };
+  if (given.has('version')) return { name: 'version' };
+  const parts = SETTINGS.map((setting) => readSetting(setting, given, env));
+  const log = parts.map((part) => part.log).find((one) => one !== undefined) ?? 'trouble';
+  const options: ServerOptions = Object.assign({}, ...parts.map((part) => part.options));
+  return { name: 'serve', options, log };
+}
+
+/** The text of `--help`. */
+export function formatHelp(): string {
+  const row = (what: string, help: string): string => `  ${what.padEnd(HELP_COLUMN - 2)}${help}`;
+  const margin = ' '.repeat(HELP_COLUMN);
+  const flags = SETTINGS.flatMap(({ flag, value, help, variable }) =>
+    flag === undefined ? [] : [`${row(`--${flag} ${value}`, help)}\n${margin}or ${variable}`],
+  );
+  const variables = SETTINGS.flatMap(({ flag, value, help, variable }) =>
+    flag === undefined ? [`  ${variable}=${value}\n${margin}${help}`] : [],
+  );
+  return [
+    'parley: calls by opening a link, from one small server that you own.',
+    '',
+    'Usage: parley [options]',
+    '',
+    ...flags,
+    row('--help', 'show this'),
+    row('--version', 'show the version'),
+    '',
+    'Secrets are taken from the environment only, because others can read command lines:',
+    '',
+    ...variables,
+    '',
+    'A flag beats the environment variable. What may be repeated takes several values with commas',
+    'between as well. A STUN server is stun:HOST:PORT, a TURN server is',
+    'turn:USER:PASSWORD@HOST:PORT; write : @ , and % inside a user or password as %3A %40 %2C and',
+    '%25. An external TURN server has no user: turn:HOST:PORT?transport=tcp.',
+  ].join('\n');
+}
+
+/** Every flag with the values given to it, in order. */
+function readFlags(argv: readonly string[]): Map<string, string[]> {
+  const flags = new Map<string, string[]>();
+  const names = new Set(SETTINGS.flatMap(({ flag }) => flag ?? []));
+  const valued = Object.fromEntries([...names].map((name) => [name, { type: 'string' as const }]));
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: {
+      ...valued,
+      help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean', short: 'v' },
+    },
+    strict: false,
+    tokens: true,
+  });
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') continue;
+    if (token.kind === 'positional') throw bad(`"${token.value}" is not an option. See --help.`);
+    const isSwitch = token.name === 'help' || token.name === 'version';
+    if (!isSwitch && !names.has(token.name)) {
+      throw bad(`There is no option ${token.rawName}. See --help.`);
+    }
+    if (!isSwitch && !isValue(token.value))
+      throw bad(`${token.rawName} needs a value. See --help.`);
+    flags.set(token.name, [...(flags.get(token.name) ?? []), token.value ?? '']);
+  }
+  return flags;
+}
+
+function readSetting(
+  { flag, variable, read }: Setting,
+  given: ReadonlyMap<string, readonly string[]>,
+  env: Environment,
+): ServeSettings {
+  const flags = flag === undefined ? undefined : given.get(flag);
+  const fromEnv = env[variable];
+  const texts = flags ?? (fromEnv === undefined || fromEnv === '' ? [] : [fromEnv]);
+  if (texts.length === 0) return {};
+  try {
+    const settings = read(texts);
+    checkServerOptions(settings.options ?? {});
+    return settings;
+  } catch (error) {
+    if (!(error instanceof ParleyError)) throw error;
+    const source = flags === undefined ? variable : `--${flag}`;
+    throw bad(`${source}: ${error.message}.`, error);
+  }
+}
+
+/** A flag in place of a value means that the value was forgotten. */
+function isValue(text: string | undefined): boolean {
+  return text !== undefined && text !== '' && !text.startsWith('--');
+}
+
+function bad(message: string, cause?: unknown): ParleyError<'ERR_OPTIONS'> {
+  return new ParleyError('ERR_OPTIONS', message, { cause });
+}

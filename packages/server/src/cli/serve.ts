@@ -1,0 +1,60 @@
+/**
+ * The command `parley`: starts the server, says so, runs until it is told to stop.
+ * @module
+ */
+import { ParleyError } from '@parley/protocol';
+import type { ServerOptions } from '../options.ts';
+import type { ParleyServer } from '../server.ts';
+import { formatBanner } from './banner.ts';
+import type { BannerFacts } from './banner.ts';
+import { formatHelp, parseCommandLine } from './command-line.ts';
+import type { Command, Environment } from './command-line.ts';
+import { createTerminalLogger } from './terminal-logger.ts';
+
+/** What the command needs from the process it runs in. */
+export interface Io {
+  print(text: string): void;
+  printError(text: string): void;
+  readonly version: string;
+  now(): Date;
+  startServer(options: ServerOptions): Promise<BannerFacts & Pick<ParleyServer, 'close'>>;
+  /** Resolves when the person or the system wants the server to stop. */
+  untilStopped(): Promise<void>;
+}
+
+const DONE = 0;
+const FAILED = 1;
+const MISUSED = 2;
+
+/** Runs the command and resolves to its exit code: 0 done, 1 could not start, 2 misused. */
+export async function serve(argv: readonly string[], env: Environment, io: Io): Promise<number> {
+  try {
+    const command = parseCommandLine(argv, env);
+    switch (command.name) {
+      case 'help':
+        io.print(formatHelp());
+        break;
+      case 'version':
+        io.print(io.version);
+        break;
+      case 'serve':
+        await run(command, io);
+        break;
+    }
+    return DONE;
+  } catch (error) {
+    if (!(error instanceof ParleyError)) throw error;
+    io.printError(`parley: ${error.message}`);
+    return error.code === 'ERR_OPTIONS' ? MISUSED : FAILED;
+  }
+}
+
+async function run({ options, log }: Extract<Command, { name: 'serve' }>, io: Io): Promise<void> {
+  const stopped = io.untilStopped();
+  const logger = createTerminalLogger(log, io);
+  const server = await io.startServer({ ...options, logger });
+  io.print(formatBanner(server, io.version));
+  await stopped;
+  await server.close();
+  io.print('Parley has stopped.');
+}

@@ -1,0 +1,227 @@
+/**
+ * Every setting of the command: its flag, its variable, and what it does to the options. Secrets
+ * have no flag, because other users of the machine can read command lines. Pure.
+ * @module
+ */
+import { ParleyError } from '@parley/protocol';
+import { DEFAULT_PORT } from '../options.ts';
+import type { ServerOptions } from '../options.ts';
+import { RELAY_MODES, UDP_CHOICES } from '../relay/relay-options.ts';
+import type { PortRange } from '../relay/relay-options.ts';
+import { parseIceServer } from './ice-server-text.ts';
+import { LOG_FORMATS } from './log-format.ts';
+import type { LogFormat } from './log-format.ts';
+
+/** What the settings together say. */
+export interface ServeSettings {
+  readonly options?: ServerOptions;
+  readonly log?: LogFormat;
+}
+
+/** One setting. */
+export interface Setting {
+  /** Absent: it can only be set by the variable. */
+  readonly flag?: string;
+  readonly variable: string;
+  readonly value: string;
+  readonly help: string;
+  /** Reads the texts given, at least one. @throws {ParleyError} `ERR_OPTIONS` */
+  readonly read: (texts: readonly string[]) => ServeSettings;
+}
+
+/** A setting that is an option of the server. */
+function option(
+  setting: Omit<Setting, 'read'>,
+  read: (texts: readonly string[]) => ServerOptions,
+): Setting {
+  return { ...setting, read: (texts) => ({ options: read(texts) }) };
+}
+
+/** In the order in which help lists them. */
+export const SETTINGS: readonly Setting[] = [
+  option(
+    {
+      flag: 'port',
+      variable: 'PARLEY_PORT',
+      value: 'NUMBER',
+      help: `TCP and UDP port of everything; 0 takes a free one (${DEFAULT_PORT})`,
+    },
+    (texts) => ({ port: wholeNumber(last(texts)) }),
+  ),
+  option(
+    {
+      flag: 'host',
+      variable: 'PARLEY_HOST',
+      value: 'ADDRESS',
+      help: 'listen on this address only (all of them)',
+    },
+    (texts) => ({ host: last(texts) }),
+  ),
+  option(
+    {
+      flag: 'tls-cert',
+      variable: 'PARLEY_TLS_CERT',
+      value: 'FILE',
+      help: 'certificate chain (PEM) to serve https with; watched for changes',
+    },
+    (texts) => ({ tlsCert: last(texts) }),
+  ),
+  option(
+    {
+      flag: 'tls-key',
+      variable: 'PARLEY_TLS_KEY',
+      value: 'FILE',
+      help: 'key of the certificate (PEM)',
+    },
+    (texts) => ({ tlsKey: last(texts) }),
+  ),
+  option(
+    {
+      flag: 'max-peers',
+      variable: 'PARLEY_MAX_PEERS',
+      value: 'NUMBER',
+      help: 'people per room (12)',
+    },
+    (texts) => ({ maxPeers: wholeNumber(last(texts)) }),
+  ),
+  option(
+    {
+      flag: 'relay',
+      variable: 'PARLEY_RELAY',
+      value: RELAY_MODES.join('|'),
+      help: 'inside a room on the one port, or to any address (hairpin)',
+    },
+    (texts) => ({ relay: oneOf(RELAY_MODES, last(texts)) }),
+  ),
+  option(
+    {
+      flag: 'relay-ports',
+      variable: 'PARLEY_RELAY_PORTS',
+      value: 'LOW-HIGH',
+      help: 'UDP ports of the open relay (49152-65535)',
+    },
+    (texts) => ({ relayPorts: portRange(last(texts)) }),
+  ),
+  option(
+    {
+      flag: 'relay-addresses',
+      variable: 'PARLEY_RELAY_ADDRESSES',
+      value: 'IP[,IP]',
+      help: 'public addresses of the open relay, when it is behind a NAT',
+    },
+    (texts) => ({ relayAddresses: listed(texts) }),
+  ),
+  option(
+    {
+      flag: 'allow-peers',
+      variable: 'PARLEY_ALLOW_PEERS',
+      value: 'CIDR[,CIDR]',
+      help: 'private networks that the open relay may reach (none)',
+    },
+    (texts) => ({ allowPeers: listed(texts) }),
+  ),
+  option(
+    {
+      flag: 'relay-workers',
+      variable: 'PARLEY_RELAY_WORKERS',
+      value: 'NUMBER',
+      help: 'threads that relay; 0: none of their own (1)',
+    },
+    (texts) => ({ relayWorkers: wholeNumber(last(texts)) }),
+  ),
+  option(
+    {
+      flag: 'udp',
+      variable: 'PARLEY_UDP',
+      value: UDP_CHOICES.join('|'),
+      help: 'how UDP is done: in batches (Linux), or packet by packet (auto)',
+    },
+    (texts) => ({ udp: oneOf(UDP_CHOICES, last(texts)) }),
+  ),
+  option(
+    {
+      flag: 'credential-ttl',
+      variable: 'PARLEY_CREDENTIAL_TTL',
+      value: 'SECONDS',
+      help: 'how long relay credentials are good for (3600)',
+    },
+    (texts) => ({ credentialTtlSeconds: wholeNumber(last(texts)) }),
+  ),
+  option(
+    {
+      flag: 'data-dir',
+      variable: 'PARLEY_DATA_DIR',
+      value: 'FOLDER',
+      help: 'what outlives a restart: the secret of the relay (.parley)',
+    },
+    (texts) => ({ dataDir: last(texts) }),
+  ),
+  option(
+    {
+      flag: 'ice-server',
+      variable: 'PARLEY_ICE_SERVER',
+      value: 'URL',
+      help: 'name this STUN or TURN server to callers too; may be repeated (none)',
+    },
+    (texts) => ({ iceServers: listed(texts).map(parseIceServer) }),
+  ),
+  option(
+    {
+      flag: 'external-turn',
+      variable: 'PARLEY_EXTERNAL_TURN',
+      value: 'URL',
+      help: 'TURN server that shares a secret with us; may be repeated (none)',
+    },
+    (texts) => ({ externalTurn: listed(texts) }),
+  ),
+  {
+    flag: 'log',
+    variable: 'PARLEY_LOG',
+    value: LOG_FORMATS.join('|'),
+    help: 'what to write to stderr: only trouble, or all that happens (trouble)',
+    read: (texts) => ({ log: oneOf(LOG_FORMATS, last(texts)) }),
+  },
+  option(
+    {
+      variable: 'PARLEY_TURN_SECRET',
+      value: 'TEXT[,TEXT]',
+      help: 'secrets of our relay instead of those in the data folder',
+    },
+    (texts) => ({ turnSecrets: listed(texts) }),
+  ),
+  option(
+    {
+      variable: 'PARLEY_EXTERNAL_TURN_SECRET',
+      value: 'TEXT',
+      help: 'the secret shared with the external TURN server',
+    },
+    (texts) => ({ externalTurnSecret: last(texts) }),
+  ),
+];
+
+function last(texts: readonly string[]): string {
+  return texts.at(-1) ?? '';
+}
+
+/** The parts between commas, of all texts. */
+function listed(texts: readonly string[]): readonly string[] {
+  return texts.flatMap((text) => text.split(',')).map((text) => text.trim());
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new ParleyError('ERR_OPTIONS', `a whole number is needed, got "${text}"`);
+}
+
+function portRange(text: string): PortRange {
+  const { min, max } = /^(?<min>\d{1,5})-(?<max>\d{1,5})$/.exec(text)?.groups ?? {};
+  if (min !== undefined && max !== undefined) return { min: Number(min), max: Number(max) };
+  throw new ParleyError('ERR_OPTIONS', `a range like 50000-50100 is needed, got "${text}"`);
+}
+
+function oneOf<Value extends string>(values: readonly Value[], text: string): Value {
+  const value = values.find((one) => one === text);
+  if (value !== undefined) return value;
+  const choices = `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+  throw new ParleyError('ERR_OPTIONS', `${choices} is needed, got "${text}"`);
+}

@@ -1,0 +1,34 @@
+/**
+ * Where the command writes its log: lines on stderr.
+ * @module
+ */
+import { SILENT_LOGGER } from '../logger.ts';
+import type { Logger } from '../logger.ts';
+import { formatJsonLine, formatTextLine } from './log-format.ts';
+import type { LogFormat, LogLevel } from './log-format.ts';
+
+/** What the logger needs from the process. */
+export interface LogSink {
+  printError(text: string): void;
+  now(): Date;
+}
+
+/** A logger that writes lines of this format. */
+export function createTerminalLogger(format: LogFormat, sink: LogSink): Logger {
+  if (format === 'trouble') return troubleLogger(sink);
+  const formatLine = format === 'json' ? formatJsonLine : formatTextLine;
+  const at =
+    (level: LogLevel): Logger['info'] =>
+    (message, fields = {}) =>
+      sink.printError(formatLine({ time: sink.now(), level, message, fields }));
+  return { ...SILENT_LOGGER, info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** Only what needs a person's attention reaches the terminal. */
+function troubleLogger(sink: LogSink): Logger {
+  const tell: Logger['warn'] = (message, fields) => {
+    const { error } = fields ?? {};
+    sink.printError(`parley: ${message}${error instanceof Error ? `\n${error.stack}` : ''}`);
+  };
+  return { ...SILENT_LOGGER, warn: tell, error: tell };
+}

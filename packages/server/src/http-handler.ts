@@ -1,0 +1,104 @@
+/**
+ * Plain HTTP: the page at `/` and `/r/<room>`, its files, the examples. Socket.IO answers its own path.
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { StaticFile, StaticFiles } from './static-files.ts';
+
+/** Path of the page that shows every room. */
+const PAGE = '/index.html';
+/** Rooms are places inside the page, not files. */
+const ROOM_PATH = /^\/r(?:\/|$)/;
+const TEXT = 'text/plain; charset=utf-8';
+const NOT_BUILT = 'The page is not built. Run "npm run build", then start the server again.\n';
+
+/** What a request is answered with, decided without touching a socket. */
+export type Resource =
+  | { readonly name: 'file'; readonly file: StaticFile }
+  | { readonly name: 'redirect'; readonly location: string }
+  | { readonly name: 'text'; readonly status: number; readonly text: string };
+
+/** Makes the handler for every request that is not Socket.IO's. */
+export function createHttpHandler(
+  files: StaticFiles,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', 'GET, HEAD');
+      return sendText(response, 405, 'Only GET and HEAD are answered here.\n');
+    }
+    const resource = findResource(files, request.url ?? '/');
+    switch (resource.name) {
+      case 'file':
+        return sendFile(request, response, resource.file);
+      case 'redirect':
+        response.setHeader('Location', resource.location);
+        return sendText(response, 308, `See ${resource.location}\n`);
+      case 'text':
+        return sendText(response, resource.status, resource.text);
+    }
+  };
+}
+
+/** What stands behind a request target. */
+export function findResource(files: StaticFiles, target: string): Resource {
+  const path = decodePath(target);
+  if (path === undefined) return { name: 'text', status: 400, text: 'Malformed address.\n' };
+  if (path === '/' || ROOM_PATH.test(path)) {
+    const page = files.get(PAGE);
+    if (page === undefined) return { name: 'text', status: 503, text: NOT_BUILT };
+    return { name: 'file', file: page };
+  }
+  const file = files.get(path) ?? (path.endsWith('/') ? files.get(`${path}index.html`) : undefined);
+  if (file !== undefined) return { name: 'file', file };
+  // Relative links of a folder's page only work behind the slash.
+  if (files.has(`${path}/index.html`)) return { name: 'redirect', location: encodeURI(`${path}/`) };
+  return { name: 'text', status: 404, text: 'There is nothing here.\n' };
+}
+
+function decodePath(target: string): string | undefined {
+  const path = target.split(/[?#]/, 1)[0] ?? '';
+  if (!path.startsWith('/')) return undefined;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function sendFile(request: IncomingMessage, response: ServerResponse, file: StaticFile): void {
+  response.setHeader('ETag', file.etag);
+  response.setHeader('Cache-Control', file.cacheControl);
+  if (file.gzip !== undefined) response.setHeader('Vary', 'Accept-Encoding');
+  if (request.headers['if-none-match'] === file.etag) {
+    response.writeHead(304).end();
+    return;
+  }
+  const { encoding, body } = chooseEncoding(request.headers['accept-encoding'], file);
+  if (encoding !== undefined) response.setHeader('Content-Encoding', encoding);
+  response.writeHead(200, { 'Content-Type': file.type, 'Content-Length': body.byteLength });
+  response.end(body);
+}
+
+function chooseEncoding(
+  header: string | string[] | undefined,
+  file: StaticFile,
+): { readonly encoding: string | undefined; readonly body: Buffer } {
+  const accepted = String(header ?? '');
+  if (file.brotli !== undefined && /\bbr\b/.test(accepted)) {
+    return { encoding: 'br', body: file.brotli };
+  }
+  if (file.gzip !== undefined && /\bgzip\b/.test(accepted)) {
+    return { encoding: 'gzip', body: file.gzip };
+  }
+  return { encoding: undefined, body: file.body };
+}
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, {
+    'Content-Type': TEXT,
+    'Content-Length': Buffer.byteLength(text),
+    'Cache-Control': 'no-store',
+  });
+  response.end(text);
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_RATE_LIMIT, resolveServerOptions } from './options.ts';
+import type { ServerOptions } from './options.ts';
+
+describe('resolveServerOptions', () => {
+  it('needs nothing', () => {
+    expect(resolveServerOptions()).toMatchObject({
+      port: 7000,
+      relay: 'hairpin',
+      relayWorkers: 1,
+      credentialTtlSeconds: 3600,
+      dataDir: '.parley',
+      iceServers: [],
+      maxPeers: 12,
+      rateLimit: { burst: 600, perSecond: 60 },
+      publicDir: expect.stringMatching(/packages[\\/]server[\\/]public$/),
+    });
+  });
+
+  it('SIG-50 by default lets a newcomer to a full mesh speak to everybody at once', () => {
+    const others = 12 - 1;
+    const tokensPerOffer = 3;
+    const candidatesEach = 30;
+    expect(1 + others * (tokensPerOffer + candidatesEach)).toBeLessThan(DEFAULT_RATE_LIMIT.burst);
+  });
+
+  it.each<[ServerOptions, string]>([
+    [{ port: -1 }, 'port must be 0 to 65535, got -1'],
+    [{ port: 65_536 }, 'port must be 0 to 65535, got 65536'],
+    [{ port: 70.5 }, 'port must be 0 to 65535, got 70.5'],
+    [{ port: NaN }, 'port must be 0 to 65535, got NaN'],
+    [{ host: '' }, 'host must be an address or a host name, got an empty text'],
+    [{ maxPeers: 1 }, 'maxPeers must be 2 to 1000, got 1'],
+    [{ maxPeers: Infinity }, 'maxPeers must be 2 to 1000, got Infinity'],
+    [
+      { rateLimit: { burst: 0, perSecond: 1 } },
+      'rateLimit needs burst >= 1 and perSecond > 0, got 0 and 1',
+    ],
+    [
+      { rateLimit: { burst: 1, perSecond: NaN } },
+      'rateLimit needs burst >= 1 and perSecond > 0, got 1 and NaN',
+    ],
+    [{ dataDir: '' }, 'dataDir must be the path of a folder, got an empty text'],
+    [
+      { tlsCert: 'cert.pem' },
+      'A certificate needs its key, and a key its certificate: give both tlsCert and tlsKey, or none',
+    ],
+    [
+      { tlsKey: 'key.pem' },
+      'A certificate needs its key, and a key its certificate: give both tlsCert and tlsKey, or none',
+    ],
+    [{ allowPeers: ['10.0.0.0/8'] }, 'allowPeers is for the relay "open", this one is "hairpin"'],
+    [
+      { relay: 'off', relayPorts: { min: 1, max: 2 } },
+      'relayPorts is for the relay "open", this one is "off"',
+    ],
+    [{ turnSecrets: [] }, 'the list of turnSecrets has no secret in it'],
+    [
+      { turnSecrets: Array.from({ length: 9 }, () => 's'.repeat(32)) },
+      'the list of turnSecrets has more than 8 secrets',
+    ],
+  ])('refuses %j and says what is allowed', (options, message) => {
+    expect(() => resolveServerOptions(options)).toThrow(
+      expect.objectContaining({ code: 'ERR_OPTIONS', message }),
+    );
+  });
+
+  it('refuses an external TURN server without its secret, and the secret without the server', () => {
+    const halves: readonly ServerOptions[] = [
+      { externalTurn: ['turn:turn.example.org'] },
+      { externalTurnSecret: 'hush' },
+    ];
+    for (const half of halves) {
+      expect(() => resolveServerOptions(half)).toThrow(
+        expect.objectContaining({
+          code: 'ERR_OPTIONS',
+          message: expect.stringMatching(/belong together.*PARLEY_EXTERNAL_TURN_SECRET/),
+        }),
+      );
+    }
+  });
+
+  it.each(['turn:turn.example.org', 'turns:[2001:db8::7]:5349?transport=tcp'])(
+    'takes %s as an external TURN server',
+    (url) => {
+      const options = { externalTurn: [url], externalTurnSecret: 'hush' };
+      expect(resolveServerOptions(options)).toMatchObject(options);
+    },
+  );
+
+  it.each([
+    'stun:turn.example.org',
+    'turn:ada:hush@turn.example.org',
+    'turn:turn.example.org:0',
+    'turn:',
+    '',
+  ])('does not take "%s" as an external TURN server', (url) => {
+    const options = { externalTurn: [url], externalTurnSecret: 'hush' };
+    expect(() => resolveServerOptions(options)).toThrow('externalTurn takes URLs');
+  });
+});

@@ -1,0 +1,59 @@
+/**
+ * Who is in which room. Pure state: knows nothing of sockets, messages or time.
+ * @module
+ */
+import type { PeerDescription, PeerId, RoomName } from '@parley/protocol';
+
+/** Whatever represents a person in a room; the registry only needs to tell them apart. */
+export interface Member {
+  readonly peer: PeerDescription;
+}
+
+/** One room and those inside, oldest first. */
+export interface Room<M extends Member> {
+  readonly name: RoomName;
+  readonly members: ReadonlyMap<PeerId, M>;
+}
+
+interface OpenRoom<M extends Member> extends Room<M> {
+  readonly members: Map<PeerId, M>;
+}
+
+/** All rooms of a server. A room exists while somebody is in it. */
+export class RoomRegistry<M extends Member> {
+  readonly #rooms = new Map<RoomName, OpenRoom<M>>();
+  readonly #maxPeers: number;
+
+  constructor(maxPeers: number) {
+    this.#maxPeers = maxPeers;
+  }
+
+  /** Rooms with somebody inside. */
+  get roomCount(): number {
+    return this.#rooms.size;
+  }
+
+  /** People in all rooms together. */
+  get memberCount(): number {
+    let count = 0;
+    for (const room of this.#rooms.values()) count += room.members.size;
+    return count;
+  }
+
+  /** Puts `member` into the room, opening it if need be; `undefined` when the room is full. */
+  enter(name: RoomName, member: M): Room<M> | undefined {
+    const room = this.#rooms.get(name) ?? { name, members: new Map<PeerId, M>() };
+    if (room.members.size >= this.#maxPeers) return undefined;
+    room.members.set(member.peer.id, member);
+    this.#rooms.set(name, room);
+    return room;
+  }
+
+  /** Takes a person out; the room vanishes with its last member. */
+  leave(name: RoomName, id: PeerId): void {
+    const room = this.#rooms.get(name);
+    if (room === undefined) return;
+    room.members.delete(id);
+    if (room.members.size === 0) this.#rooms.delete(name);
+  }
+}

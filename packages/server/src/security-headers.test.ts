@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { contentSecurityPolicy } from './security-headers.ts';
+
+describe('contentSecurityPolicy', () => {
+  const policy = contentSecurityPolicy('calls.example.org:7000');
+
+  it('runs only our own scripts and styles, none of them inline', () => {
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).not.toMatch(/unsafe|\*|https?:/);
+  });
+
+  it('lets the page talk to its own server over a socket, by any spelling of self', () => {
+    expect(policy).toContain(
+      "connect-src 'self' ws://calls.example.org:7000 wss://calls.example.org:7000;",
+    );
+  });
+
+  it('plays streams', () => {
+    expect(policy).toContain("media-src 'self' blob: mediastream:");
+  });
+
+  it('does not spell out an IPv6 address, which a policy cannot name', () => {
+    expect(contentSecurityPolicy('[fd00::1]:443')).toContain("connect-src 'self';");
+  });
+
+  it('does not repeat a host that is none', () => {
+    expect(contentSecurityPolicy("x; script-src 'unsafe-inline'")).toContain("connect-src 'self';");
+    expect(contentSecurityPolicy(undefined)).toContain("connect-src 'self';");
+  });
+});

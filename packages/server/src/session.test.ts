@@ -1,0 +1,348 @@
+import { isPeerId } from '@parley/protocol';
+import type { IceServer, PeerId } from '@parley/protocol';
+import { describe, expect, it } from 'vitest';
+import { SILENT_LOGGER } from './logger.ts';
+import { RoomRegistry } from './room-registry.ts';
+import { Session } from './session.ts';
+import type { SessionContext, SessionMember } from './session.ts';
+
+const OFFER = { type: 'offer', sdp: 'v=0' };
+const STUN = [{ urls: ['stun:localhost:7000'] }];
+const RELAYED = [...STUN, { urls: ['turn:localhost:7000'], username: 'u', credential: 'c' }];
+
+function peerId(text: string): PeerId {
+  if (!isPeerId(text)) throw new Error(`not a peer id: ${text}`);
+  return text;
+}
+
+/** A server with any number of sessions and no sockets. */
+function setUp(overrides: Partial<SessionContext> = {}) {
+  const rooms = new RoomRegistry<SessionMember>(3);
+  const logged: string[] = [];
+  const stays: string[] = [];
+  const renewals: ((iceServers: readonly IceServer[]) => void)[] = [];
+  let minted = 0;
+  let now = 0;
+
+  const open = () => {
+    const told: unknown[][] = [];
+    const session = new Session({
+      rooms,
+      socket: {
+        relay: (event, payload, from) => told.push([event, payload, from]),
+        welcome: (peer) => told.push(['welcome', peer]),
+        bye: (peer, reason) => told.push(['bye', peer, reason]),
+        iceServers: (iceServers) => told.push(['iceServers', iceServers]),
+        error: (refusal, event) => told.push(['error', refusal.code, event]),
+        disconnect: () => told.push(['disconnect']),
+      },
+      iceServers: {
+        open: STUN,
+        admit: ({ room, peer, renewed }) => {
+          stays.push(`in ${room} ${peer}`);
+          renewals.push(renewed);
+          return { iceServers: RELAYED, end: () => stays.push(`out ${room} ${peer}`) };
+        },
+      },
+      mintPeerId: () => peerId(`peer${(minted += 1)}`),
+      rateLimit: { burst: 50, perSecond: 10 },
+      now: () => now,
+      logger: { ...SILENT_LOGGER, error: (message) => logged.push(message) },
+      ...overrides,
+    });
+    /** Sends with an ack and returns what it was called with. */
+    const ask = (event: unknown, ...args: unknown[]): unknown => {
+      const replies: unknown[] = [];
+      session.receive(event, [...args, (reply: unknown) => replies.push(reply)]);
+      expect(replies).toHaveLength(1);
+      return replies[0];
+    };
+    const say = (event: unknown, ...args: unknown[]): void => session.receive(event, args);
+    return { session, told, ask, say };
+  };
+  const enter = (room = 'daily') => {
+    const client = open();
+    expect(client.ask('join', room)).toMatchObject({ ok: true });
+    return client;
+  };
+  return { rooms, logged, stays, renewals, open, enter, advance: (ms: number) => (now += ms) };
+}
+
+const refused = (code: string) => ({ ok: false, error: { code, message: expect.any(String) } });
+
+describe('joining', () => {
+  it('SIG-10 SIG-14 tells the newcomer who is here, and those who they are', () => {
+    const { open } = setUp();
+    const [ada, bob, cyd] = [open(), open(), open()];
+    ada.say('join', { room: 'daily', name: 'Ada' });
+    bob.say('join', 'daily');
+    expect(cyd.ask('join', { room: 'daily', name: 'Cyd' })).toEqual({
+      ok: true,
+      self: { id: 'peer3', name: 'Cyd' },
+      peers: [
+        { id: 'peer1', name: 'Ada' },
+        { id: 'peer2', name: '' },
+      ],
+      iceServers: RELAYED,
+    });
+    expect(ada.told).toEqual([
+      ['welcome', { id: 'peer2', name: '' }],
+      ['welcome', { id: 'peer3', name: 'Cyd' }],
+    ]);
+    expect(cyd.told).toEqual([]);
+  });
+
+  it('SIG-10 SIG-12 refuses a malformed request and stays outside', () => {
+    const { rooms, open } = setUp();
+    const ada = open();
+    expect(ada.ask('join')).toEqual(refused('ERR_MESSAGE_SCHEMA'));
+    expect(ada.ask('join', '')).toEqual(refused('ERR_ROOM_NAME'));
+    expect(rooms.roomCount).toBe(0);
+    expect(ada.ask('join', 'daily')).toMatchObject({ ok: true });
+  });
+
+  it('SIG-15 refuses a second room, and the first one again', () => {
+    const { enter, rooms } = setUp();
+    const ada = enter();
+    expect(ada.ask('join', 'other')).toEqual(refused('ERR_ROOM_ALREADY_JOINED'));
+    expect(ada.ask('join', 'daily')).toEqual(refused('ERR_ROOM_ALREADY_JOINED'));
+    expect([rooms.roomCount, rooms.memberCount]).toEqual([1, 1]);
+  });
+
+  it('SIG-16 refuses the one too many without telling those inside', () => {
+    const { enter, open } = setUp();
+    const inside = [enter(), enter(), enter()];
+    const before = inside.map(({ told }) => told.length);
+    expect(open().ask('join', 'daily')).toEqual(refused('ERR_ROOM_FULL'));
+    expect(inside.map(({ told }) => told.length)).toEqual(before);
+  });
+
+  it('SIG-45 hands fresh ICE servers on to those they are for', () => {
+    const { enter, renewals } = setUp();
+    const [ada, bob] = [enter(), enter()];
+    renewals[1]?.(STUN);
+    expect(ada.told).toEqual([['welcome', expect.anything()]]);
+    expect(bob.told).toEqual([['iceServers', STUN]]);
+  });
+
+  it('SIG-46 ends each stay once, however it ends', () => {
+    const { enter, open, stays } = setUp();
+    const [ada, bob, cyd] = [enter('one'), enter('two'), enter('three')];
+    ada.ask('leave');
+    ada.ask('leave');
+    ada.session.close('left');
+    bob.session.close('lost');
+    bob.session.close('lost');
+    cyd.session.close(undefined);
+    expect(stays.slice(3)).toEqual(['out one peer1', 'out two peer2', 'out three peer3']);
+
+    open().ask('join', '');
+    expect(stays).toHaveLength(6);
+  });
+
+  it('SIG-40 names the ICE servers before a room is chosen', () => {
+    const { open } = setUp();
+    expect(open().ask('prepare')).toEqual({ ok: true, iceServers: STUN });
+  });
+});
+
+describe('passing on', () => {
+  it.each(['offer', 'answer', 'icecandidate'] as const)(
+    'SIG-20 SIG-21 passes %s to one peer, the very payload, with the sender stamped',
+    (event) => {
+      const { enter } = setUp();
+      const [ada, bob, cyd] = [enter(), enter(), enter()];
+      bob.told.length = 0;
+      expect(ada.ask(event, OFFER, 'daily', 'peer2')).toEqual({ ok: true });
+      expect(bob.told).toEqual([[event, OFFER, 'peer1']]);
+      expect(bob.told[0]?.[1]).toBe(OFFER);
+      expect(cyd.told).toEqual([]);
+    },
+  );
+
+  it.each([[undefined], [null]])('SIG-20 reaches everyone else when `to` is %s', (to) => {
+    const { enter } = setUp();
+    const [ada, bob, cyd] = [enter(), enter(), enter()];
+    for (const { told } of [ada, bob, cyd]) told.length = 0;
+    bob.say('offer', OFFER, 'daily', to);
+    expect(ada.told).toEqual([['offer', OFFER, 'peer2']]);
+    expect(cyd.told).toEqual([['offer', OFFER, 'peer2']]);
+    expect(bob.told).toEqual([]);
+  });
+
+  it('SIG-2 takes the ack in the third and in the fourth place', () => {
+    const { enter } = setUp();
+    const [ada, bob] = [enter(), enter()];
+    expect(ada.ask('offer', OFFER, 'daily')).toEqual({ ok: true });
+    expect(ada.ask('offer', OFFER, 'daily', 'peer2')).toEqual({ ok: true });
+    expect(ada.ask('offer', OFFER, 'daily', null)).toEqual({ ok: true });
+    expect(bob.told).toHaveLength(3);
+  });
+
+  it('SIG-20 accepts a message to nobody in an otherwise empty room', () => {
+    const { enter } = setUp();
+    expect(enter().ask('icecandidate', null, 'daily')).toEqual({ ok: true });
+  });
+
+  it('SIG-22 keeps a message inside the room of its sender', () => {
+    const { enter, open } = setUp();
+    const [ada, eve, outsider] = [enter('daily'), enter('other'), open()];
+    expect(eve.ask('offer', OFFER, 'daily')).toEqual(refused('ERR_ROOM_NOT_JOINED'));
+    expect(eve.ask('offer', OFFER, 'daily', 'peer1')).toEqual(refused('ERR_ROOM_NOT_JOINED'));
+    expect(eve.ask('offer', OFFER, 'other', 'peer1')).toEqual(refused('ERR_PEER_UNKNOWN'));
+    expect(outsider.ask('offer', OFFER, 'daily', 'peer1')).toEqual(refused('ERR_ROOM_NOT_JOINED'));
+    expect(ada.told).toEqual([]);
+  });
+
+  it('SIG-23 refuses unknown receivers, oneself among them', () => {
+    const { enter } = setUp();
+    const [ada, bob] = [enter(), enter()];
+    bob.session.close('lost');
+    expect(ada.ask('offer', OFFER, 'daily', 'peer1')).toEqual(refused('ERR_PEER_UNKNOWN'));
+    expect(ada.ask('offer', OFFER, 'daily', 'peer2')).toEqual(refused('ERR_PEER_UNKNOWN'));
+    expect(ada.ask('offer', OFFER, 'daily', 'toString')).toEqual(refused('ERR_PEER_UNKNOWN'));
+  });
+
+  it('SIG-4 SIG-21 ignores further arguments, so a forged sender goes nowhere', () => {
+    const { enter } = setUp();
+    const [ada, bob] = [enter(), enter()];
+    ada.say('offer', { ...OFFER, from: 'peer9' }, 'daily', 'peer2', 'peer9');
+    expect(bob.told).toEqual([['offer', { ...OFFER, from: 'peer9' }, 'peer1']]);
+  });
+});
+
+describe('leaving', () => {
+  it('SIG-30 says bye to the others, once', () => {
+    const { enter, rooms } = setUp();
+    const [ada, bob] = [enter(), enter()];
+    ada.told.length = 0;
+    expect(bob.ask('leave')).toEqual({ ok: true });
+    expect(bob.ask('leave')).toEqual({ ok: true });
+    bob.session.close('lost');
+    expect(ada.told).toEqual([['bye', { id: 'peer2', name: '' }, 'left']]);
+    expect(bob.told).toEqual([]);
+    expect(rooms.memberCount).toBe(1);
+  });
+
+  it('SIG-31 passes on how the connection ended', () => {
+    const { enter } = setUp();
+    const [ada, bob, cyd] = [enter(), enter(), enter()];
+    bob.session.close('left');
+    cyd.session.close('lost');
+    expect(ada.told.slice(-2)).toEqual([
+      ['bye', { id: 'peer2', name: '' }, 'left'],
+      ['bye', { id: 'peer3', name: '' }, 'lost'],
+    ]);
+  });
+
+  it('SIG-33 tells nobody when the server itself goes', () => {
+    const { enter, rooms } = setUp();
+    const [ada, bob] = [enter(), enter()];
+    ada.told.length = 0;
+    bob.session.close(undefined);
+    ada.session.close(undefined);
+    expect([ada.told, bob.told, rooms.roomCount]).toEqual([[], [], 0]);
+  });
+
+  it('SIG-32 lets the same socket in again, as somebody new', () => {
+    const { enter } = setUp();
+    const ada = enter();
+    ada.say('leave');
+    expect(ada.ask('join', 'other')).toMatchObject({ ok: true, self: { id: 'peer2' } });
+  });
+
+  it('SIG-17 leaves no room behind', () => {
+    const { enter, rooms } = setUp();
+    const people = [enter(), enter(), enter('other')];
+    for (const { session } of people) session.close('lost');
+    expect([rooms.roomCount, rooms.memberCount]).toEqual([0, 0]);
+  });
+
+  it('a message that arrives after the end is dropped', () => {
+    const { open, rooms } = setUp();
+    const ada = open();
+    ada.session.close('lost');
+    ada.say('join', 'daily');
+    expect([rooms.roomCount, ada.told]).toEqual([0, []]);
+  });
+});
+
+describe('refusing', () => {
+  it('SIG-3 uses the error event where there is no ack, and is silent about success', () => {
+    const { open } = setUp();
+    const ada = open();
+    ada.say('offer', OFFER, 'daily');
+    ada.say('join', 'daily');
+    ada.say('leave');
+    expect(ada.told).toEqual([['error', 'ERR_ROOM_NOT_JOINED', 'offer']]);
+  });
+
+  it.each([['nonsense'], ['__proto__'], ['constructor'], [''], [7], ['error'], ['x'.repeat(1000)]])(
+    'SIG-4 knows no event %j',
+    (event) => {
+      const { open } = setUp();
+      const ada = open();
+      expect(ada.ask(event, 1, 2)).toEqual(refused('ERR_EVENT_UNKNOWN'));
+      ada.say(event);
+      expect(ada.told).toEqual([['error', 'ERR_EVENT_UNKNOWN', String(event).slice(0, 64)]]);
+    },
+  );
+
+  it('SIG-5 answers its own fault with ERR_INTERNAL, logs it, and goes on', () => {
+    let broken = true;
+    const { open, logged } = setUp({
+      mintPeerId: () => {
+        if (broken) throw new Error('out of ids');
+        return peerId('peer1');
+      },
+    });
+    const ada = open();
+    expect(ada.ask('join', 'daily')).toEqual(refused('ERR_INTERNAL'));
+    expect(logged).toEqual(['message handler failed']);
+    broken = false;
+    expect(ada.ask('join', 'daily')).toMatchObject({ ok: true });
+  });
+});
+
+describe('limits', () => {
+  it('SIG-50 refuses what is too much, and takes more a little later', () => {
+    const { open, advance } = setUp();
+    const ada = open();
+    for (let count = 0; count < 50; count += 1) ada.say('prepare');
+    expect(ada.ask('join', 'daily')).toEqual(refused('ERR_RATE_LIMIT'));
+    advance(100);
+    expect(ada.ask('join', 'daily')).toMatchObject({ ok: true });
+    expect(ada.ask('prepare')).toEqual(refused('ERR_RATE_LIMIT'));
+  });
+
+  it('SIG-50 counts a large payload as several messages', () => {
+    const { enter } = setUp();
+    const [ada, bob] = [enter(), enter()];
+    const large = { sdp: 'x'.repeat(60_000) };
+    let passed = 0;
+    while (passed < 50) {
+      const reply = ada.ask('offer', large, 'daily');
+      if (JSON.stringify(reply) !== '{"ok":true}') break;
+      passed += 1;
+    }
+    // 49 tokens after the join, 1 + 14 for each: the fourth goes into debt.
+    expect(passed).toBe(4);
+    expect(bob.told).toHaveLength(4);
+  });
+
+  it('SIG-51 disconnects whoever goes on regardless', () => {
+    const { open } = setUp();
+    const ada = open();
+    for (let count = 0; count < 50 + 500; count += 1) ada.say('prepare');
+    expect(ada.told.flat()).not.toContain('disconnect');
+    ada.say('prepare');
+    expect(ada.told.flat()).toContain('disconnect');
+  });
+
+  it('SIG-5 SIG-50 never limits one for what another does', () => {
+    const { open } = setUp();
+    const [ada, bob] = [open(), open()];
+    for (let count = 0; count < 200; count += 1) ada.say('prepare');
+    expect(bob.ask('join', 'daily')).toMatchObject({ ok: true });
+  });
+});

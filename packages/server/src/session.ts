@@ -1,0 +1,231 @@
+/**
+ * One connected socket, from hello to goodbye: answers its messages and passes on what it sends.
+ * Knows the protocol, not the transport. Rules: docs/SPEC-signaling.md.
+ * @module
+ */
+import { decodeJoin, decodeRelay, refuse } from '@parley/protocol';
+import type {
+  Accepted,
+  ByeReason,
+  IceServer,
+  Joined,
+  Payload,
+  PeerDescription,
+  PeerId,
+  Prepared,
+  Refusal,
+  Refused,
+  RelayedEvent,
+} from '@parley/protocol';
+import type { Now } from './clock.ts';
+import type { Logger } from './logger.ts';
+import type { Admission, ClientIceServers } from './relay/admissions.ts';
+import type { Member, Room, RoomRegistry } from './room-registry.ts';
+import { TokenBucket } from './token-bucket.ts';
+import type { RateLimit } from './token-bucket.ts';
+
+/** What a session can do to the client at the other end. */
+export interface SessionSocket {
+  relay(event: RelayedEvent, payload: Payload, from: PeerId): void;
+  welcome(peer: PeerDescription): void;
+  bye(peer: PeerDescription, reason: ByeReason): void;
+  iceServers(iceServers: readonly IceServer[]): void;
+  error(refusal: Refusal, event: string): void;
+  disconnect(): void;
+}
+
+/** A person in a room, and the way to reach them. */
+export interface SessionMember extends Member {
+  readonly socket: SessionSocket;
+}
+
+/** Everything a session needs from the server around it. */
+export interface SessionContext {
+  readonly rooms: RoomRegistry<SessionMember>;
+  readonly socket: SessionSocket;
+  readonly iceServers: ClientIceServers;
+  readonly mintPeerId: () => PeerId;
+  readonly rateLimit: RateLimit;
+  readonly now: Now;
+  readonly logger: Logger;
+}
+
+type SessionState =
+  | { readonly name: 'connected' }
+  | {
+      readonly name: 'joined';
+      readonly room: Room<SessionMember>;
+      readonly self: SessionMember;
+      readonly admission: Admission;
+    }
+  | { readonly name: 'closed' };
+
+type Reply = Accepted | Prepared | Joined | Refused;
+type ReplyAck = (reply: Reply) => void;
+
+const ACCEPTED: Accepted = { ok: true };
+/** A payload costs one token more for every so many bytes. */
+const BYTES_PER_TOKEN = 4096;
+/** A client that ignores this many times its burst of refusals is cut off. */
+const PATIENCE = 10;
+/** Longest event name repeated back in an error. */
+const MAX_EVENT_NAME_LENGTH = 64;
+
+const TOO_MANY: Refused = refuse(
+  'ERR_RATE_LIMIT',
+  'Too many messages at once. Wait a second, then send fewer.',
+);
+const NOT_JOINED: Refused = refuse(
+  'ERR_ROOM_NOT_JOINED',
+  'You are not in this room. Join it before sending to it.',
+);
+const ALREADY_JOINED: Refused = refuse(
+  'ERR_ROOM_ALREADY_JOINED',
+  'This connection is already in a room. Send leave first, or open a second connection.',
+);
+const ROOM_FULL: Refused = refuse(
+  'ERR_ROOM_FULL',
+  'The room is full. Try again when somebody has left, or choose another room.',
+);
+const PEER_UNKNOWN: Refused = refuse(
+  'ERR_PEER_UNKNOWN',
+  'Nobody else with this id is in the room. They may have left.',
+);
+const INTERNAL: Refused = refuse(
+  'ERR_INTERNAL',
+  'The server failed on this message. It is not your fault; try again.',
+);
+
+/** The server's side of one client. Feed it with `receive`, end it with `close`. */
+export class Session {
+  readonly #context: SessionContext;
+  readonly #budget: TokenBucket;
+  readonly #patience: TokenBucket;
+  #state: SessionState = { name: 'connected' };
+
+  constructor(context: SessionContext) {
+    const { rateLimit, now } = context;
+    this.#context = context;
+    this.#budget = new TokenBucket(rateLimit, now);
+    this.#patience = new TokenBucket({ ...rateLimit, burst: rateLimit.burst * PATIENCE }, now);
+  }
+
+  /** Takes one message as it came: any event name, any arguments (consumed), the ack last if any. */
+  receive(event: unknown, args: unknown[]): void {
+    if (this.#state.name === 'closed') return;
+    const ack = takeAck(args);
+    try {
+      this.#respond(this.#answer(event, args), event, ack);
+    } catch (error) {
+      this.#context.logger.error('message handler failed', { event: eventName(event), error });
+      this.#respond(INTERNAL, event, ack);
+    }
+  }
+
+  /** The connection is gone; without a reason nobody is told. Idempotent. */
+  close(reason: ByeReason | undefined): void {
+    this.#leave(reason);
+    this.#state = { name: 'closed' };
+  }
+
+  #answer(event: unknown, args: readonly unknown[]): Reply {
+    if (!this.#budget.take()) {
+      if (!this.#patience.take()) this.#context.socket.disconnect();
+      return TOO_MANY;
+    }
+    switch (event) {
+      case 'offer':
+      case 'answer':
+      case 'icecandidate':
+        return this.#relay(event, args);
+      case 'join':
+        return this.#join(args[0]);
+      case 'prepare':
+        return { ok: true, iceServers: this.#context.iceServers.open };
+      case 'leave':
+        this.#leave('left');
+        return ACCEPTED;
+      default:
+        return refuse('ERR_EVENT_UNKNOWN', `There is no event "${eventName(event)}".`);
+    }
+  }
+
+  #join(request: unknown): Joined | Refused {
+    if (this.#state.name === 'joined') return ALREADY_JOINED;
+    const message = decodeJoin(request);
+    if (!message.ok) return message;
+    const { rooms, socket, mintPeerId, iceServers, logger } = this.#context;
+    const self = { peer: { id: mintPeerId(), name: message.name }, socket };
+    const room = rooms.enter(message.room, self);
+    if (room === undefined) return ROOM_FULL;
+    const admission = iceServers.admit({
+      room: room.name,
+      peer: self.peer.id,
+      renewed: (fresh) => socket.iceServers(fresh),
+    });
+    this.#state = { name: 'joined', room, self, admission };
+    logger.info('joined', { peer: self.peer.id, people: room.members.size });
+
+    const peers: PeerDescription[] = [];
+    for (const other of othersIn(room, self)) {
+      peers.push(other.peer);
+      other.socket.welcome(self.peer);
+    }
+    return { ok: true, self: self.peer, peers, iceServers: admission.iceServers };
+  }
+
+  #relay(event: RelayedEvent, args: readonly unknown[]): Accepted | Refused {
+    const message = decodeRelay(args[0], args[1], args[2]);
+    if (!message.ok) return message;
+    this.#budget.charge(Math.floor(message.bytes / BYTES_PER_TOKEN));
+    const state = this.#state;
+    if (state.name !== 'joined' || state.room.name !== message.room) return NOT_JOINED;
+    const { room, self } = state;
+    if (message.to === undefined) {
+      for (const other of othersIn(room, self)) {
+        other.socket.relay(event, message.payload, self.peer.id);
+      }
+      return ACCEPTED;
+    }
+    const target = room.members.get(message.to);
+    if (target === undefined || target === self) return PEER_UNKNOWN;
+    target.socket.relay(event, message.payload, self.peer.id);
+    return ACCEPTED;
+  }
+
+  #leave(reason: ByeReason | undefined): void {
+    if (this.#state.name !== 'joined') return;
+    const { room, self, admission } = this.#state;
+    this.#state = { name: 'connected' };
+    admission.end();
+    this.#context.rooms.leave(room.name, self.peer.id);
+    this.#context.logger.info('gone', { peer: self.peer.id, reason, people: room.members.size });
+    if (reason === undefined) return;
+    for (const other of room.members.values()) other.socket.bye(self.peer, reason);
+  }
+
+  #respond(reply: Reply, event: unknown, ack: ReplyAck | undefined): void {
+    if (ack !== undefined) ack(reply);
+    else if (!reply.ok) this.#context.socket.error(reply.error, eventName(event));
+  }
+}
+
+function* othersIn(room: Room<SessionMember>, self: SessionMember): Iterable<SessionMember> {
+  for (const member of room.members.values()) if (member !== self) yield member;
+}
+
+/** Takes the ack off the end of `args`. JSON carries no functions, so one can only be Socket.IO's. */
+function takeAck(args: unknown[]): ReplyAck | undefined {
+  const last = args.at(-1);
+  if (!isAck(last)) return undefined;
+  args.pop();
+  return last;
+}
+
+function isAck(value: unknown): value is ReplyAck {
+  return typeof value === 'function';
+}
+
+function eventName(event: unknown): string {
+  return String(event).slice(0, MAX_EVENT_NAME_LENGTH);
+}

@@ -1,0 +1,104 @@
+/**
+ * The Socket.IO rim: one session per socket, events in, events out. No rule of the protocol is
+ * decided here.
+ * @module
+ */
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { MAX_PAYLOAD_BYTES } from '@parley/protocol';
+import type { ByeReason, ClientToServerEvents, ServerToClientEvents } from '@parley/protocol';
+import { Server } from 'socket.io';
+import type { DisconnectReason, Socket } from 'socket.io';
+import { SYSTEM_CLOCK } from './clock.ts';
+import type { Logger } from './logger.ts';
+import { mintPeerId } from './mint-peer-id.ts';
+import type { ClientIceServers } from './relay/admissions.ts';
+import type { RoomRegistry } from './room-registry.ts';
+import { Session } from './session.ts';
+import type { SessionMember, SessionSocket } from './session.ts';
+import type { RateLimit } from './token-bucket.ts';
+
+/** What the signaling service works with. */
+export interface SignalingContext {
+  readonly rooms: RoomRegistry<SessionMember>;
+  /** The ICE servers to name to a client that made this request. */
+  readonly iceServersFor: (request: IncomingMessage) => ClientIceServers;
+  readonly rateLimit: RateLimit;
+  readonly logger: Logger;
+}
+
+/** A running signaling service. */
+export interface Signaling {
+  /** Connected sockets, in a room or not. */
+  readonly connectionCount: number;
+  /** Disconnects everybody and closes the HTTP server with it. */
+  close(): Promise<void>;
+}
+
+type ParleySocket = Socket<ClientToServerEvents, ServerToClientEvents>;
+
+/**
+ * Largest frame the transport takes. Twice the payload limit, so that a payload that is somewhat
+ * too large is answered with `ERR_MESSAGE_SIZE`, and only abuse is cut off unread.
+ */
+const MAX_FRAME_BYTES = 2 * MAX_PAYLOAD_BYTES;
+/** A peer whose network died silently is noticed after at most the sum of both. */
+const PING_INTERVAL_MS = 15_000;
+const PING_TIMEOUT_MS = 10_000;
+/** Time a connection has to say which namespace it wants. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Serves `/socket.io/` on `http`: websocket, long polling, and the browser client itself. */
+export function attachSignaling(http: HttpServer, context: SignalingContext): Signaling {
+  const io = new Server<ClientToServerEvents, ServerToClientEvents>(http, {
+    serveClient: true,
+    transports: ['polling', 'websocket'],
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: MAX_FRAME_BYTES,
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+  });
+  io.on('connection', (socket) => openSession(socket, context));
+  return {
+    get connectionCount() {
+      return io.of('/').sockets.size;
+    },
+    close: () => io.close(),
+  };
+}
+
+function openSession(socket: ParleySocket, context: SignalingContext): void {
+  const session = new Session({
+    rooms: context.rooms,
+    socket: sessionSocket(socket),
+    iceServers: context.iceServersFor(socket.request),
+    mintPeerId,
+    rateLimit: context.rateLimit,
+    now: SYSTEM_CLOCK.now,
+    logger: context.logger,
+  });
+  // One listener for every event: what is not in the vocabulary deserves an answer too.
+  socket.onAny((event: unknown, ...args: unknown[]) => session.receive(event, args));
+  socket.on('disconnect', (reason) => session.close(byeReason(reason)));
+}
+
+function sessionSocket(socket: ParleySocket): SessionSocket {
+  return {
+    relay: (event, payload, from) => socket.emit(event, payload, from),
+    welcome: (peer) => socket.emit('welcome', peer),
+    bye: (peer, reason) => socket.emit('bye', peer, reason),
+    iceServers: (iceServers) => socket.emit('iceServers', iceServers),
+    error: (refusal, event) => socket.emit('error', refusal, event),
+    disconnect: () => socket.disconnect(true),
+  };
+}
+
+/**
+ * Only a client that calls `socket.disconnect()` has said goodbye; all else is a loss. When the
+ * server stops nobody has left: the calls between peers go on without it.
+ */
+function byeReason(reason: DisconnectReason): ByeReason | undefined {
+  if (reason === 'server shutting down') return undefined;
+  return reason === 'client namespace disconnect' ? 'left' : 'lost';
+}

@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { IDENTITY_ONE } from '../../turn/test/transport-tls-identities.ts';
+import { enter, PATIENCE, temporaryFolder } from './harness.ts';
+import { writeTlsFiles } from './tls-files.ts';
+
+const BIN = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
+const MANIFEST = new URL('../package.json', import.meta.url);
+
+const running = new Set<ChildProcess>();
+
+beforeAll(() => {
+  if (!existsSync(BIN)) throw new Error('The command is not built. Run "npx tsc -b" first.');
+});
+
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+});
+
+/** Runs the built command in a process of its own. */
+function parley(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, [BIN, ...argv], {
+    env: { PATH: process.env['PATH'], PARLEY_DATA_DIR: temporaryFolder(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  let output = '';
+  let complaint = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+  const ended = new Promise<{ code: number | null; output: string; complaint: string }>(
+    (resolve) => {
+      child.on('close', (code) => resolve({ code, output, complaint }));
+    },
+  );
+  const url = async (): Promise<string> => {
+    await expect.poll(() => output, { timeout: 15_000 }).toMatch(/https?:\/\//);
+    return /https?:\/\/\S+/.exec(output)?.[0] ?? '';
+  };
+  return { child, ended, url, complaints: () => complaint };
+}
+
+describe('the command', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('serves until %s, then ends with 0', async (signal) => {
+    const { child, ended, url } = parley(['--port', '0', '--host', '127.0.0.1']);
+    const response = await fetch(`${await url()}/socket.io/socket.io.js`);
+    expect(response.status).toBe(200);
+    await response.text();
+
+    child.kill(signal);
+
+    expect(await ended).toMatchObject({ code: 0, complaint: '' });
+  });
+
+  it('takes its settings from the environment', async () => {
+    const { url } = parley([], { PARLEY_PORT: '0', PARLEY_HOST: '127.0.0.1' });
+    expect((await fetch(`${await url()}/nothing`)).status).toBe(404);
+  });
+
+  it('ends with 1 and one sentence when the port is taken', async () => {
+    const first = parley(['--port', '0', '--host', '127.0.0.1']);
+    const { port } = new URL(await first.url());
+    const second = parley(['--port', port, '--host', '127.0.0.1']);
+    expect(await second.ended).toEqual({
+      code: 1,
+      output: '',
+      complaint: `parley: Port ${port} is already in use. Stop the program that holds it, or choose another port.\n`,
+    });
+  });
+
+  it('ends with 2 and one sentence when it is misused', async () => {
+    expect(await parley(['--prot', '1']).ended).toEqual({
+      code: 2,
+      output: '',
+      complaint: 'parley: There is no option --prot. See --help.\n',
+    });
+  });
+
+  it('makes its secret in the data folder, and says nothing of it', async () => {
+    const dataDir = join(temporaryFolder(), 'data');
+    const options = ['--port', '0', '--host', '127.0.0.1', '--data-dir', dataDir, '--log', 'text'];
+    const { child, ended, url } = parley(options);
+    await url();
+    child.kill();
+    const { output, complaint } = await ended;
+    const secret = readFileSync(join(dataDir, 'turn-secret'), 'utf8').trim().split('\n').at(-1);
+    expect(secret).toMatch(/^[\w-]{43}$/);
+    expect(`${output}${complaint}`).not.toContain(secret);
+  });
+
+  it('ends with 1 and one sentence when the data folder cannot be used', async () => {
+    const { code, complaint } = await parley(['--data-dir', BIN]).ended;
+    expect(code).toBe(1);
+    expect(complaint).toMatch(/^parley: Cannot create .*bin\.js \(EEXIST\)\. .*\n$/);
+  });
+
+  it('serves https with a certificate', async () => {
+    const { tlsCert, tlsKey } = writeTlsFiles(IDENTITY_ONE);
+    const options = ['--port', '0', '--host', '127.0.0.1', '--tls-cert', tlsCert];
+    expect(await parley([...options, '--tls-key', tlsKey]).url()).toMatch(
+      /^https:\/\/127\.0\.0\.1:/,
+    );
+    expect(await parley(options).ended).toMatchObject({
+      code: 2,
+      complaint: expect.stringMatching(/^parley: A certificate needs its key, .*\n$/),
+    });
+  });
+
+  it('writes one line of JSON for what happens when it is told to', async () => {
+    const { url, complaints } = parley(['--port', '0', '--host', '127.0.0.1'], {
+      PARLEY_LOG: 'json',
+    });
+    await enter({ url: await url() }, { room: 'secret room', name: 'Ada' });
+    await expect.poll(complaints, PATIENCE).toContain('\n');
+    const lines = complaints().trim().split('\n');
+    expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+      {
+        time: expect.stringMatching(/^\d{4}-/),
+        level: 'info',
+        message: 'joined',
+        peer: expect.any(String),
+        people: 1,
+      },
+    ]);
+  });
+
+  it('knows its version', async () => {
+    const manifest: unknown = JSON.parse(readFileSync(MANIFEST, 'utf8'));
+    const { output, code } = await parley(['--version']).ended;
+    expect(manifest).toMatchObject({ version: output.trim() });
+    expect(code).toBe(0);
+  });
+});
