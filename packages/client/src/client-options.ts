@@ -1,0 +1,51 @@
+/**
+ * What `createClient` takes.
+ * @module
+ */
+import { clientError } from './client-error.ts';
+import { SILENT_LOGGER } from './logger.ts';
+import type { Logger } from './logger.ts';
+
+/** Options of {@link createClient}. */
+export interface ClientOptions {
+  /** Where Parley runs. @default the page's own origin */
+  readonly url?: string | URL;
+  /** ICE servers to use besides those the server names. @default [] */
+  readonly iceServers?: readonly RTCIceServer[];
+  /** `'relay'` hides the addresses of this device from the other callers. @default 'all' */
+  readonly iceTransportPolicy?: RTCIceTransportPolicy;
+  /** @default silent */
+  readonly logger?: Logger;
+}
+
+/** Options after the check: every field is there. */
+export interface ResolvedClientOptions {
+  /** Undefined: the page's own origin. */
+  readonly url: string | undefined;
+  readonly iceServers: readonly RTCIceServer[];
+  readonly iceTransportPolicy: RTCIceTransportPolicy;
+  readonly logger: Logger;
+}
+
+/**
+ * Applies defaults and checks once, at the edge.
+ * @throws {ParleyError} `ERR_OPTIONS`
+ */
+export function resolveClientOptions(options: ClientOptions): ResolvedClientOptions {
+  return {
+    url: options.url === undefined ? undefined : checkUrl(options.url),
+    iceServers: options.iceServers ?? [],
+    iceTransportPolicy: options.iceTransportPolicy ?? 'all',
+    logger: options.logger ?? SILENT_LOGGER,
+  };
+}
+
+function checkUrl(value: string | URL): string {
+  if (!/^(https?|wss?):\/\//u.test(String(value)) || !URL.canParse(value)) {
+    throw clientError(
+      'ERR_OPTIONS',
+      `url must be the address of a Parley server such as https://calls.example.org, got "${value}".`,
+    );
+  }
+  return String(value);
+}

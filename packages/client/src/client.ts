@@ -1,0 +1,192 @@
+/**
+ * The way in: own devices before a call, and rooms to join.
+ * @module
+ */
+import { withDeadline } from './abortable.ts';
+import { clientError } from './client-error.ts';
+import type { ResolvedClientOptions } from './client-options.ts';
+import { DeviceMedia } from './media/local-media.ts';
+import type { LocalMedia } from './media/local-media.ts';
+import { ConnectionFactory } from './peer/connection-factory.ts';
+import type { Platform } from './platform.ts';
+import { MeshRoom } from './room.ts';
+import type { Room } from './room.ts';
+import type { Signaling } from './signaling/signaling.ts';
+
+/** How to join. */
+export interface JoinOptions {
+  /** Shown to the others. @default '' */
+  readonly name?: string;
+  /** Gives up joining; `join` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** One page's access to a Parley server. */
+export interface Client {
+  /** Our own devices; usable before `join`. */
+  readonly media: LocalMedia;
+  /**
+   * Gets everything ready that can be ready before the person presses Join. Optional, repeatable.
+   * Rejects with a ParleyError; `join` then tries by itself.
+   */
+  prepare(): Promise<void>;
+  /** Enters a room. Rejects with a ParleyError, or with the reason of `options.signal`. */
+  join(room: string, options?: JoinOptions): Promise<Room>;
+  /** Leaves every room and stops every device. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** What a client works with. */
+export interface ParleyClientParts {
+  readonly options: ResolvedClientOptions;
+  readonly platform: Platform;
+  readonly openSignaling: () => Signaling;
+}
+
+/** Longest wait for the server in `prepare()` and `join()`. */
+const SERVER_TIMEOUT_MS = 10_000;
+
+/** The client of one server. A connection serves one room at a time; an idle one is kept for the next. */
+export class ParleyClient implements Client {
+  readonly media: DeviceMedia;
+  readonly #parts: ParleyClientParts;
+  readonly #connections: ConnectionFactory;
+  readonly #rooms = new Set<MeshRoom>();
+  #idle: Signaling | undefined;
+  #outgoing: MediaStream | undefined;
+  #preparing: Promise<void> | undefined;
+  #stopPageHide: (() => void) | undefined;
+  #closed = false;
+
+  constructor(parts: ParleyClientParts) {
+    const { platform, options } = parts;
+    this.#parts = parts;
+    this.media = new DeviceMedia(platform);
+    this.#connections = new ConnectionFactory(platform, options);
+  }
+
+  prepare(): Promise<void> {
+    this.#preparing ??= this.#prepare().finally(() => {
+      this.#preparing = undefined;
+    });
+    return this.#preparing;
+  }
+
+  async join(name: string, options: JoinOptions = {}): Promise<Room> {
+    this.#checkOpen();
+    options.signal?.throwIfAborted();
+    this.#connections.warm();
+    const signaling = this.#takeSignaling();
+    const room = this.#openRoom(name, options.name ?? '', signaling);
+    await this.#withinTime(signaling, options.signal, (signal) => room.join(signal));
+    return room;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const leaving = [...this.#rooms].map((room) => room.leave());
+    this.#connections.close();
+    this.#idle?.close();
+    this.#idle = undefined;
+    await Promise.all([...leaving, this.media.close()]);
+  }
+
+  async #prepare(): Promise<void> {
+    this.#checkOpen();
+    const signaling = (this.#idle ??= this.#parts.openSignaling());
+    this.#connections.warm();
+    const { iceServers } = await this.#withinTime(signaling, undefined, (signal) =>
+      signaling.prepare(signal),
+    );
+    this.#connections.useIceServers(iceServers);
+  }
+
+  #openRoom(name: string, ownName: string, signaling: Signaling): MeshRoom {
+    const { platform, options } = this.#parts;
+    const { camera, microphone } = this.media;
+    const sources = { camera, microphone };
+    const room = new MeshRoom({
+      room: name,
+      name: ownName,
+      signaling,
+      slots: sources,
+      peers: {
+        platform,
+        connections: this.#connections,
+        sources,
+        outgoing: (this.#outgoing ??= platform.createStream()),
+        logger: options.logger,
+      },
+      setTimer: platform.setTimer,
+      logger: options.logger,
+      // Closing also lets us out of a room that we gave up just before the server let us in.
+      release: (isClean) => (isClean ? this.#keep(signaling) : signaling.close()),
+    });
+    this.#rooms.add(room);
+    room.on('closed', () => this.#roomClosed(room));
+    // A closed tab says goodbye at once; a timeout would leave a ghost behind for the others.
+    this.#stopPageHide ??= platform.onPageHide(() => this.#leaveAll());
+    return room;
+  }
+
+  #roomClosed(room: MeshRoom): void {
+    this.#rooms.delete(room);
+    if (this.#rooms.size > 0) return;
+    this.#stopPageHide?.();
+    this.#stopPageHide = undefined;
+    this.#connections.close();
+  }
+
+  #leaveAll(): void {
+    for (const room of this.#rooms) void room.leave();
+  }
+
+  /** Keeps an idle connection to the server for the next room. */
+  #keep(signaling: Signaling): void {
+    if (this.#closed || this.#idle !== undefined || !signaling.connected) signaling.close();
+    else this.#idle = signaling;
+  }
+
+  #takeSignaling(): Signaling {
+    const signaling = this.#idle ?? this.#parts.openSignaling();
+    this.#idle = undefined;
+    return signaling;
+  }
+
+  #withinTime<Value>(
+    signaling: Signaling,
+    signal: AbortSignal | undefined,
+    task: (signal: AbortSignal) => Promise<Value>,
+  ): Promise<Value> {
+    const { platform } = this.#parts;
+    return withDeadline(
+      {
+        setTimer: platform.setTimer,
+        delayMs: SERVER_TIMEOUT_MS,
+        signal,
+        error: () => timeoutError(signaling),
+      },
+      task,
+    );
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) {
+      throw clientError('ERR_CLIENT_CLOSED', 'This client has been closed. Create another one.');
+    }
+  }
+}
+
+function timeoutError({ connected, lastError }: Signaling): Error {
+  const seconds = SERVER_TIMEOUT_MS / 1000;
+  return connected
+    ? clientError(
+        'ERR_SERVER_TIMEOUT',
+        `The server did not answer within ${seconds} seconds. Try again in a moment.`,
+      )
+    : clientError(
+        'ERR_SERVER_UNREACHABLE',
+        `The server could not be reached within ${seconds} seconds. Check the network and try again.`,
+        lastError,
+      );
+}

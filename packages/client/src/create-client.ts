@@ -1,0 +1,25 @@
+/**
+ * Puts a client together for the browser.
+ * @module
+ */
+import { ParleyClient } from './client.ts';
+import type { Client } from './client.ts';
+import { resolveClientOptions } from './client-options.ts';
+import type { ClientOptions } from './client-options.ts';
+import { BROWSER_PLATFORM } from './platform.ts';
+import { SocketIoSignaling } from './signaling/socket-io-signaling.ts';
+
+/**
+ * Creates a client. Nothing is opened or asked for before it is used.
+ * @throws {ParleyError} `ERR_OPTIONS`
+ */
+export function createClient(options: ClientOptions = {}): Client {
+  const resolved = resolveClientOptions(options);
+  const { url, logger } = resolved;
+  const { setTimer } = BROWSER_PLATFORM;
+  return new ParleyClient({
+    options: resolved,
+    platform: BROWSER_PLATFORM,
+    openSignaling: () => new SocketIoSignaling({ url, setTimer, logger }),
+  });
+}

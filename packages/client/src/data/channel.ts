@@ -1,0 +1,192 @@
+/**
+ * A named channel of a room: what one person sends, everybody else who has opened the channel of the
+ * same name receives.
+ * @module
+ */
+import type { ParleyError, PeerId } from '@parley/protocol';
+import { Emitter } from '../emitter.ts';
+import type { Logger } from '../logger.ts';
+import { decodeValue, encodeValue } from './codec.ts';
+import type { Codec } from './codec.ts';
+import { dataError } from './data-error.ts';
+import { MAX_PAYLOAD_BYTES } from './frame.ts';
+import { Inbox } from './inbox.ts';
+import { MAX_QUEUED_BYTES } from './outgoing-stream.ts';
+import type { Message, OutgoingMessage } from './outgoing-stream.ts';
+import type { Delivery, PeerData } from './peer-data.ts';
+
+/** A message and who sent it. */
+export interface ChannelMessage<T> {
+  readonly from: PeerId;
+  /** Untrusted: a value of the codec's kind, but of the shape the sender chose. */
+  readonly data: T;
+}
+
+/** What a channel tells. */
+export interface ChannelEvents<T> {
+  message: ChannelMessage<T>;
+  /** A peer has not opened this channel; what was sent to them on it is dropped. */
+  unheard: { readonly peer: PeerId };
+}
+
+/** How to send. */
+export interface SendOptions {
+  /** Only to these. @default everybody who is in the room now */
+  readonly to?: PeerId | readonly PeerId[];
+  /** Takes the message back, where its end has not been sent; `send` rejects with the reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** A named channel of a room. It is open for as long as the room is. */
+export interface Channel<T> extends AsyncIterable<ChannelMessage<T>> {
+  readonly name: string;
+  /**
+   * Sends a value; resolves when the browsers' connections to all receivers have taken it. Rejects with
+   * a ParleyError. Need not be awaited by those who send little.
+   */
+  send(value: T, options?: SendOptions): Promise<void>;
+  on<E extends keyof ChannelEvents<T>>(
+    event: E,
+    listener: (payload: ChannelEvents<T>[E]) => void,
+  ): () => void;
+}
+
+/** What a channel works with. */
+export interface RoomChannelOptions {
+  readonly name: string;
+  readonly delivery: Delivery;
+  readonly codec: Codec<unknown> | undefined;
+  /** Those who are in the room; the owner keeps it up to date. */
+  readonly peers: ReadonlyMap<PeerId, PeerData>;
+  readonly logger: Logger;
+}
+
+/** See the module comment. */
+export class RoomChannel implements Channel<unknown> {
+  readonly name: string;
+  readonly delivery: Delivery;
+  readonly #options: RoomChannelOptions;
+  readonly #events = new Emitter<ChannelEvents<unknown>>();
+  readonly #inboxes = new Set<Inbox<ChannelMessage<unknown>>>();
+  #closed = false;
+
+  constructor(options: RoomChannelOptions) {
+    this.name = options.name;
+    this.delivery = options.delivery;
+    this.#options = options;
+    for (const [id, data] of options.peers) this.addPeer(id, data);
+  }
+
+  send(value: unknown, options: SendOptions = {}): Promise<void> {
+    const sent = this.#send(value, options);
+    sent.catch(() => {}); // whoever does not wait for it does not want to know
+    return sent;
+  }
+
+  on<E extends keyof ChannelEvents<unknown>>(
+    event: E,
+    listener: (payload: ChannelEvents<unknown>[E]) => void,
+  ): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<ChannelMessage<unknown>, void> {
+    const inbox = new Inbox<ChannelMessage<unknown>>();
+    if (this.#closed) return;
+    this.#inboxes.add(inbox);
+    try {
+      for (let next = await inbox.next(); next !== undefined; next = await inbox.next()) yield next;
+    } finally {
+      this.#inboxes.delete(inbox);
+      inbox.drop();
+    }
+  }
+
+  /** Receives from this peer as well. */
+  addPeer(id: PeerId, data: PeerData): void {
+    data[this.delivery].listen(this.name, {
+      received: (message, release) => this.#deliver(id, message, release),
+      unheard: () => this.#events.emit('unheard', { peer: id }),
+    });
+  }
+
+  /** The room has been left; to be called before its peers are closed. Idempotent. */
+  close(): void {
+    this.#closed = true;
+    for (const inbox of this.#inboxes) inbox.close();
+  }
+
+  async #send(value: unknown, { to, signal }: SendOptions): Promise<void> {
+    signal?.throwIfAborted();
+    if (this.#closed) throw closedError();
+    const { codec, peers } = this.#options;
+    const message = encodeValue(value, codec);
+    this.#checkSize(message);
+    const isToAll = to === undefined;
+    const ids = isToAll ? peers.keys() : new Set(typeof to === 'string' ? [to] : to);
+    const targets = Array.from(ids, (id) => this.#find(id));
+    await Promise.all(targets.map((data) => this.#sendTo(data, message, { isToAll, signal })));
+  }
+
+  #sendTo(
+    data: PeerData,
+    message: Message,
+    { isToAll, signal }: { readonly isToAll: boolean; readonly signal: AbortSignal | undefined },
+  ): Promise<void> {
+    const lane = data[this.delivery];
+    return new Promise((resolve, reject) => {
+      const abort = (): void => {
+        lane.withdraw(this.name, outgoing);
+        reject(signal?.reason);
+      };
+      const outgoing: OutgoingMessage = {
+        ...message,
+        settle: (error) => {
+          signal?.removeEventListener('abort', abort);
+          if (this.#closed) reject(closedError());
+          // What is meant for all goes on without those who are gone or never had channels.
+          else if (error === undefined || (isToAll && error === data.refusal)) resolve();
+          else reject(error);
+        },
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      lane.send(this.name, outgoing);
+    });
+  }
+
+  #find(id: PeerId): PeerData {
+    const data = this.#options.peers.get(id);
+    if (data === undefined) throw dataError('ERR_PEER_UNKNOWN', 'Nobody here has this id.');
+    return data;
+  }
+
+  #checkSize({ bytes }: Message): void {
+    const limit = this.delivery === 'unreliable' ? MAX_PAYLOAD_BYTES : MAX_QUEUED_BYTES;
+    if (bytes.length > limit) {
+      throw dataError('ERR_DATA_SIZE', `A message has at most ${limit} bytes. Send it in parts.`);
+    }
+  }
+
+  /** The memory of a message is given back when every loop has read it. */
+  #deliver(from: PeerId, message: Message, release: () => void): void {
+    const { codec, logger } = this.#options;
+    let untaken = 1;
+    const taken = (): void => {
+      untaken -= 1;
+      if (untaken === 0) release();
+    };
+    try {
+      const received = { from, data: decodeValue(message, codec) };
+      untaken += this.#inboxes.size;
+      for (const inbox of this.#inboxes) inbox.push(received, taken);
+      this.#events.emit('message', received);
+    } catch (error) {
+      logger.debug('dropped a message that could not be decoded', { from, error });
+    }
+    taken();
+  }
+}
+
+function closedError(): ParleyError {
+  return dataError('ERR_CHANNEL_CLOSED', 'The room of this channel has been left.');
+}

@@ -1,0 +1,25 @@
+/**
+ * Browser SDK of Parley: join a room, get a call. Documentation: docs/SDK.md.
+ * @module
+ */
+export { ParleyError } from '@parley/protocol';
+export type { PeerId, SignalingErrorCode } from '@parley/protocol';
+export type { Client, JoinOptions } from './client.ts';
+export type { ClientErrorCode, JoinError } from './client-error.ts';
+export type { ClientOptions } from './client-options.ts';
+export { createClient } from './create-client.ts';
+export type { Channel, ChannelEvents, ChannelMessage, SendOptions } from './data/channel.ts';
+export type { ChannelOptions } from './data/channel-set.ts';
+export type { Codec } from './data/codec.ts';
+export type { DataErrorCode } from './data/data-error.ts';
+export type { Listener } from './emitter.ts';
+export type { LogFields, Logger } from './logger.ts';
+export type { Devices, DevicesSnapshot } from './media/devices.ts';
+export type { LocalMedia } from './media/local-media.ts';
+export { MediaError } from './media/media-error.ts';
+export type { MediaErrorCode } from './media/media-error.ts';
+export type { Slot, SlotSnapshot } from './media/slot.ts';
+export type { Source } from './media/source.ts';
+export type { Observable } from './observable.ts';
+export type { RemotePeer, RemotePeerSnapshot, RemoteSlotSnapshot } from './peer/remote-peer.ts';
+export type { LeaveReason, LocalPeer, Room, RoomEvents, RoomSnapshot } from './room.ts';

@@ -1,0 +1,183 @@
+import { setMaxListeners } from 'node:events';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FakeConnection } from '../../test/fakes/fake-connection.ts';
+import { parseSdp } from '../../test/fakes/fake-sdp.ts';
+import { FakeSource } from '../../test/fakes/fake-source.ts';
+import { FakeStream, FakeTrack } from '../../test/fakes/fake-track.ts';
+import { PeerData } from '../data/peer-data.ts';
+import { SILENT_LOGGER } from '../logger.ts';
+import type { Source } from '../media/source.ts';
+import { PeerLink } from './peer-link.ts';
+import { decodeSignal } from './signal.ts';
+
+// Every step is held up here, so that more than Node's usual ten can be under way on one signal.
+setMaxListeners(100);
+
+/** One end of a pair. */
+interface End {
+  readonly connection: FakeConnection;
+  readonly link: PeerLink;
+  readonly camera: MediaStreamTrack;
+  readonly microphone: MediaStreamTrack;
+  readonly received: Map<Source, MediaStreamTrack>;
+}
+
+/** What the test decides about one pair. */
+interface Plan {
+  readonly opens: 'both' | 'left' | 'right';
+  /** Ends that add another track some time. */
+  readonly leftAdds: boolean;
+  readonly rightAdds: boolean;
+  /** Ends that restart ICE some time. */
+  readonly leftRestarts: boolean;
+  readonly rightRestarts: boolean;
+  /** Whether the nth message is delivered a second time, some time later. */
+  readonly repeats: readonly boolean[];
+}
+
+const PLAN: fc.Arbitrary<Plan> = fc.record({
+  opens: fc.constantFrom('both', 'left', 'right'),
+  leftAdds: fc.boolean(),
+  rightAdds: fc.boolean(),
+  leftRestarts: fc.boolean(),
+  rightRestarts: fc.boolean(),
+  repeats: fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }),
+});
+
+/** Keeps the order of one sender, as a socket does; all else is up to the scheduler. */
+function openWire(scheduler: fc.Scheduler, repeats: readonly boolean[]) {
+  let tail: Promise<unknown> = Promise.resolve();
+  let sent = 0;
+  return (deliver: () => void): void => {
+    tail = tail.then(() => scheduler.schedule(Promise.resolve(), 'deliver')).then(deliver);
+    if (repeats[sent % repeats.length]) {
+      void tail.then(() => scheduler.schedule(Promise.resolve(), 'again')).then(deliver);
+    }
+    sent += 1;
+  };
+}
+
+function openEnd(scheduler: fc.Scheduler, polite: boolean, send: SendText): End {
+  const step = (label: string): Promise<void> => scheduler.schedule(Promise.resolve(), label);
+  const connection = new FakeConnection({}, step);
+  const camera = new FakeTrack('video').dom;
+  const microphone = new FakeTrack('audio').dom;
+  const received = new Map<Source, MediaStreamTrack>();
+  const link = new PeerLink({
+    connection: connection.dom,
+    polite,
+    epoch: 1,
+    sources: { camera: new FakeSource(camera), microphone: new FakeSource(microphone) },
+    stream: new FakeStream().dom,
+    data: new PeerData(),
+    logger: SILENT_LOGGER,
+    send: (event, payload) => send(event, JSON.stringify(payload)),
+    hooks: {
+      stateChanged: () => {},
+      trackReceived: (source, track) => received.set(source, track),
+      mediaDeclared: () => {},
+    },
+  });
+  return { connection, link, camera, microphone, received };
+}
+
+type SendText = (event: 'offer' | 'answer' | 'icecandidate', text: string) => void;
+
+function openPair(scheduler: fc.Scheduler, plan: Plan): readonly [End, End] {
+  const toRight = openWire(scheduler, plan.repeats);
+  const toLeft = openWire(scheduler, plan.repeats.toReversed());
+  const deliverTo = (end: () => End): SendText => {
+    const wire = end === getLeft ? toLeft : toRight;
+    return (event, text) =>
+      wire(() => {
+        const signal = decodeSignal(event, JSON.parse(text));
+        if (signal !== undefined) end().link.receive(signal);
+      });
+  };
+  const getLeft = (): End => left;
+  const getRight = (): End => right;
+  const left: End = openEnd(scheduler, false, deliverTo(getRight));
+  const right: End = openEnd(scheduler, true, deliverTo(getLeft));
+  void run(scheduler, [
+    () => plan.opens !== 'right' && left.link.open(),
+    () => plan.leftAdds && left.connection.addTransceiver('video'),
+    () => plan.leftRestarts && left.connection.restartIce(),
+  ]);
+  void run(scheduler, [
+    () => plan.opens !== 'left' && right.link.open(),
+    () => plan.rightAdds && right.connection.addTransceiver('audio'),
+    () => plan.rightRestarts && right.connection.restartIce(),
+  ]);
+  return [left, right];
+}
+
+async function run(scheduler: fc.Scheduler, acts: readonly (() => unknown)[]): Promise<void> {
+  for (const act of acts) {
+    await scheduler.schedule(Promise.resolve(), 'act');
+    act();
+  }
+}
+
+/** What both sides must have in common: m-lines in their order, and the user fragment. */
+function essenceOf(description: { readonly sdp: string } | null): readonly string[] {
+  const { sections, ufrag } = parseSdp(description?.sdp ?? 'v=0');
+  return [ufrag, ...sections.map(({ kind, mid }) => `${kind} ${mid}`)];
+}
+
+function midOf({ connection }: End, track: MediaStreamTrack): string | null | undefined {
+  return connection.transceivers.find(({ sender }) => sender.track === track)?.mid;
+}
+
+/** What each end would have to say about the other, and what it says. */
+function compare([left, right]: readonly [End, End]): { expected: unknown; found: unknown } {
+  return {
+    expected: [expectedOf(right), expectedOf(left)],
+    found: [foundIn(left), foundIn(right)],
+  };
+}
+
+function foundIn(end: End): unknown {
+  return {
+    signaling: end.connection.signalingState,
+    connection: end.connection.connectionState,
+    remote: essenceOf(end.connection.remoteDescription),
+    camera: midOf(end, end.camera),
+    microphone: midOf(end, end.microphone),
+    received: [...end.received.keys()].toSorted(),
+  };
+}
+
+/** Given the other end. */
+function expectedOf(other: End): unknown {
+  return {
+    signaling: 'stable',
+    connection: 'connected',
+    remote: essenceOf(other.connection.localDescription),
+    camera: midOf(other, other.camera) ?? 'a section',
+    microphone: midOf(other, other.microphone) ?? 'a section',
+    received: ['camera', 'microphone'],
+  };
+}
+
+describe('negotiation under any order of events', () => {
+  it('two peers end in the same session, whoever opens, adds tracks or restarts', async () => {
+    const property = fc.asyncProperty(fc.scheduler(), PLAN, async (scheduler, plan) => {
+      const pair = openPair(scheduler, plan);
+      await scheduler.waitIdle();
+      const { expected, found } = compare(pair);
+      expect(found).toEqual(expected);
+    });
+    await fc.assert(property, { numRuns: 300 });
+  });
+
+  it('three peers end in three equal sessions', async () => {
+    const plans = fc.tuple(PLAN, PLAN, PLAN);
+    const property = fc.asyncProperty(fc.scheduler(), plans, async (scheduler, chosen) => {
+      const pairs = chosen.map((plan) => openPair(scheduler, plan));
+      await scheduler.waitIdle();
+      for (const { expected, found } of pairs.map(compare)) expect(found).toEqual(expected);
+    });
+    await fc.assert(property, { numRuns: 60 });
+  });
+});

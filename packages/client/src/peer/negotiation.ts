@@ -1,0 +1,148 @@
+/**
+ * Perfect negotiation: either side may offer at any moment, and both end up with the same session.
+ * The polite side takes its own offer back when two offers cross, the other one goes on with its own.
+ *
+ * All work on one connection runs in one queue. What the W3C example guards with `makingOffer` and
+ * `isSettingRemoteAnswerPending` cannot be seen half done here, so that `signalingState` alone
+ * tells whether two offers have crossed.
+ * @see https://www.w3.org/TR/webrtc/#perfect-negotiation-example
+ * @module
+ */
+import type { Payload, RelayedEvent } from '@parley/protocol';
+import type { Logger } from '../logger.ts';
+import { SerialQueue } from '../serial-queue.ts';
+import { CandidateQueue } from './candidate-queue.ts';
+import type { CandidateConnection } from './candidate-queue.ts';
+import type { MediaState } from './media-state.ts';
+import { encodeCandidate, encodeDescription } from './signal.ts';
+import type { CandidateSignal, DescriptionSignal, PeerSignal } from './signal.ts';
+
+/** The part of an RTCPeerConnection that negotiation needs. */
+export type NegotiationConnection = CandidateConnection &
+  Pick<
+    RTCPeerConnection,
+    'signalingState' | 'localDescription' | 'setLocalDescription' | 'setRemoteDescription'
+  >;
+
+/** What a negotiation works with. */
+export interface NegotiationOptions {
+  readonly connection: NegotiationConnection;
+  /** Takes its own offer back when two offers cross. Exactly one side of a pair is polite. */
+  readonly polite: boolean;
+  /** Which connection of the pair this is; signals of others are dropped. */
+  readonly epoch: number;
+  readonly logger: Logger;
+  /** Own devices, to travel in each description. */
+  readonly media: () => MediaState;
+  readonly send: (event: RelayedEvent, payload: Payload) => void;
+  /** A remote description is in force; in case of an offer, the answer has not been made yet. */
+  readonly onRemoteDescription: (description: DescriptionSignal) => void;
+}
+
+/** Keeps one connection negotiated. Its owner must `close` it before the connection. */
+export class Negotiation {
+  readonly #options: NegotiationOptions;
+  readonly #queue: SerialQueue;
+  readonly #candidates: CandidateQueue;
+  #ownOffer = 0;
+  #remoteOffer = 0;
+  /** The last offer of the other side was ignored; so are its candidates. */
+  #ignoring = false;
+
+  constructor(options: NegotiationOptions) {
+    this.#options = options;
+    this.#queue = new SerialQueue((error) =>
+      options.logger.warn('negotiation step failed', { error }),
+    );
+    this.#candidates = new CandidateQueue(options.connection, (error) =>
+      options.logger.debug('candidate refused', { error }),
+    );
+  }
+
+  /** Makes an offer as soon as nothing else is under way. */
+  negotiate(): void {
+    void this.#queue.add(() => this.#offer());
+  }
+
+  /** Takes a message of the other side. */
+  receive(signal: PeerSignal): void {
+    void this.#queue.add(() =>
+      signal.type === 'candidate' ? this.#takeCandidate(signal) : this.#takeDescription(signal),
+    );
+  }
+
+  /** Tells the other side a way to reach this one. */
+  sendCandidate(candidate: RTCIceCandidateInit): void {
+    if (this.#queue.closed) return;
+    this.#options.send('icecandidate', encodeCandidate(candidate, this.#options.epoch));
+  }
+
+  /** Stops: nothing is sent or applied any more. */
+  close(): void {
+    this.#queue.close();
+  }
+
+  async #offer(): Promise<void> {
+    const { connection } = this.#options;
+    // The browser asks again when it is stable and still needs a negotiation.
+    if (connection.signalingState !== 'stable') return;
+    await connection.setLocalDescription();
+    this.#ownOffer += 1;
+    this.#sendDescription(this.#ownOffer);
+  }
+
+  async #takeDescription(description: DescriptionSignal): Promise<void> {
+    const { mark } = description;
+    if (mark !== undefined && mark.epoch !== this.#options.epoch) {
+      this.#options.logger.debug('dropped a description of another epoch', { epoch: mark.epoch });
+      return;
+    }
+    await (description.type === 'offer'
+      ? this.#takeOffer(description)
+      : this.#takeAnswer(description));
+  }
+
+  async #takeOffer(offer: DescriptionSignal): Promise<void> {
+    const { connection, polite, onRemoteDescription } = this.#options;
+    const number = offer.mark?.offer ?? this.#remoteOffer + 1;
+    if (number <= this.#remoteOffer) return; // delivered twice
+    this.#remoteOffer = number;
+
+    const crossed = connection.signalingState !== 'stable';
+    this.#ignoring = crossed && !polite;
+    if (this.#ignoring) return;
+
+    // Rolls our own offer back if there is one.
+    await connection.setRemoteDescription({ type: 'offer', sdp: offer.sdp });
+    onRemoteDescription(offer);
+    await connection.setLocalDescription();
+    this.#sendDescription(number);
+    await this.#candidates.flush();
+  }
+
+  async #takeAnswer(answer: DescriptionSignal): Promise<void> {
+    const { connection, onRemoteDescription } = this.#options;
+    const number = answer.mark?.offer ?? this.#ownOffer;
+    const expected = connection.signalingState === 'have-local-offer' && number === this.#ownOffer;
+    if (!expected) return; // the offer it answers has been taken back, or answered already
+    await connection.setRemoteDescription({ type: 'answer', sdp: answer.sdp });
+    this.#ignoring = false;
+    onRemoteDescription(answer);
+    await this.#candidates.flush();
+  }
+
+  async #takeCandidate({ candidate, epoch }: CandidateSignal): Promise<void> {
+    if (epoch !== undefined && epoch !== this.#options.epoch) return;
+    const isNamed = typeof candidate.usernameFragment === 'string';
+    if (this.#ignoring && !isNamed) return;
+    await this.#candidates.add(candidate);
+  }
+
+  #sendDescription(offer: number): void {
+    const { connection, epoch, media, send } = this.#options;
+    const description = connection.localDescription;
+    if (this.#queue.closed || description === null) return;
+    const type = description.type === 'offer' ? 'offer' : 'answer';
+    send(type, encodeDescription(type, description.sdp, { epoch, offer, media: media() }));
+  }
+}

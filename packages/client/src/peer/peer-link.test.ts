@@ -1,0 +1,218 @@
+import type { Payload, RelayedEvent } from '@parley/protocol';
+import { describe, expect, it } from 'vitest';
+import { FakeConnection } from '../../test/fakes/fake-connection.ts';
+import { formatSdp } from '../../test/fakes/fake-sdp.ts';
+import type { FakeSection } from '../../test/fakes/fake-sdp.ts';
+import { FakeSource } from '../../test/fakes/fake-source.ts';
+import { FakeStream, FakeTrack } from '../../test/fakes/fake-track.ts';
+import { settle } from '../../test/fakes/settle.ts';
+import { PeerData } from '../data/peer-data.ts';
+import { SILENT_LOGGER } from '../logger.ts';
+import { PeerLink } from './peer-link.ts';
+
+const AUDIO: FakeSection = { kind: 'audio', mid: 'a', direction: 'sendrecv' };
+const VIDEO: FakeSection = { kind: 'video', mid: 'v', direction: 'sendrecv' };
+const DATA: FakeSection = { kind: 'application', mid: 'd', direction: 'sendrecv' };
+const MARK = { epoch: 1, offer: 1, media: undefined };
+
+function setUp() {
+  const connection = new FakeConnection();
+  const sources = { camera: new FakeSource(), microphone: new FakeSource() };
+  const stream = new FakeStream().dom;
+  const sent: { readonly event: RelayedEvent; readonly payload: Payload }[] = [];
+  const log: string[] = [];
+  const data = new PeerData();
+  const link = new PeerLink({
+    connection: connection.dom,
+    polite: true,
+    epoch: 1,
+    sources,
+    stream,
+    data,
+    logger: SILENT_LOGGER,
+    send: (event, payload) => sent.push({ event, payload }),
+    hooks: {
+      stateChanged: () => log.push(connection.connectionState),
+      trackReceived: (source, track) => log.push(`${source} ${track.kind}`),
+      mediaDeclared: ({ camera, microphone }) => log.push(`media ${camera} ${microphone}`),
+    },
+  });
+  const eventsSent = (): readonly string[] =>
+    sent.map(({ event }) => event).filter((event) => event !== 'icecandidate');
+  return { connection, sources, stream, sent, log, link, eventsSent, data };
+}
+
+/** An offer as a page without the SDK sends it. */
+function plainOffer(...sections: readonly FakeSection[]) {
+  const sdp = formatSdp({ ufrag: 'plain', sections });
+  return { type: 'offer', sdp, mark: undefined } as const;
+}
+
+describe('a link that is opened from here', () => {
+  it('offers microphone, camera and control channel before there is any track', async () => {
+    const { connection, link, sent, eventsSent, stream } = setUp();
+    link.open();
+    await settle();
+    expect(eventsSent()).toEqual(['offer']);
+    const sdp = JSON.stringify(sent[0]?.payload);
+    expect(sdp.match(/m=\w+/gu)).toEqual(['m=audio', 'm=video', 'm=application']);
+    expect(connection.transceivers.map(({ direction }) => direction)).toEqual([
+      'sendrecv',
+      'sendrecv',
+    ]);
+    for (const { sender } of connection.transceivers) expect(sender.streams).toEqual([stream]);
+  });
+
+  it('trickles candidates, without the one that says there are no more', async () => {
+    const { link, sent } = setUp();
+    link.open();
+    await settle();
+    const candidates = sent.filter(({ event }) => event === 'icecandidate');
+    expect(candidates).toHaveLength(2);
+    expect(candidates[0]?.payload).toMatchObject({ sdpMid: '0', parley: { epoch: 1 } });
+  });
+
+  it('is silent until it is opened, even when the browser wants to negotiate', async () => {
+    const { connection, eventsSent } = setUp();
+    connection.dispatchEvent(new Event('negotiationneeded'));
+    await settle();
+    expect(eventsSent()).toEqual([]);
+  });
+});
+
+describe('an offer of a page without the SDK', () => {
+  it('is answered in its own sections, sending and receiving', async () => {
+    const { connection, link, eventsSent, stream } = setUp();
+    link.receive(plainOffer(AUDIO, VIDEO));
+    await settle();
+    expect(eventsSent()).toEqual(['answer']);
+    expect(connection.transceivers).toMatchObject([
+      { mid: 'a', currentDirection: 'sendrecv' },
+      { mid: 'v', currentDirection: 'sendrecv' },
+    ]);
+    expect(connection.transceivers[0]?.sender.streams).toEqual([stream]);
+    expect(connection.channels).toEqual([]);
+  });
+
+  it('with a data channel of its own gets none of ours', async () => {
+    const { connection, link, data } = setUp();
+    const sent: unknown[] = [];
+    const message = { bytes: Uint8Array.of(1), isText: false };
+    const settleWith = (error?: unknown): unknown => sent.push(error);
+    data.reliable.send('chat', { ...message, settle: settleWith });
+    link.receive(plainOffer(AUDIO, VIDEO, DATA));
+    await settle();
+    expect(connection.channels).toEqual([]);
+    expect(sent).toMatchObject([{ code: 'ERR_PEER_WITHOUT_CHANNELS' }]);
+  });
+
+  it('with sound only gets a camera section in an offer of ours', async () => {
+    const { connection, link, eventsSent } = setUp();
+    link.receive(plainOffer(AUDIO));
+    await settle();
+    expect(eventsSent()).toEqual(['answer', 'offer']);
+    expect(connection.transceivers.map(({ kind }) => kind)).toEqual(['audio', 'video']);
+  });
+
+  it('with two pictures: the first one is the camera', async () => {
+    const { connection, link, log } = setUp();
+    link.receive(plainOffer(AUDIO, VIDEO, { ...VIDEO, mid: 'screen' }));
+    await settle();
+    expect(connection.transceivers).toMatchObject([
+      { mid: 'a', direction: 'sendrecv' },
+      { mid: 'v', direction: 'sendrecv' },
+      { mid: 'screen', direction: 'recvonly' },
+    ]);
+    expect(new Set(log)).toEqual(new Set(['microphone audio', 'camera video']));
+  });
+});
+
+describe('an offer of an SDK peer', () => {
+  it('opens the control channel and those for data where it has a section for them', async () => {
+    const { connection, link } = setUp();
+    link.receive({ ...plainOffer(AUDIO, VIDEO, DATA), mark: MARK });
+    await settle();
+    expect(connection.channels.map(({ init }) => init)).toMatchObject([
+      { id: 0, negotiated: true },
+      { id: 1, negotiated: true },
+      { id: 2, negotiated: true, ordered: false, maxRetransmits: 0 },
+      { id: 3, negotiated: true },
+    ]);
+  });
+
+  it('tells what the devices of that peer do', async () => {
+    const { link, log } = setUp();
+    const media = { camera: true, microphone: false, version: 1 };
+    link.receive({ ...plainOffer(AUDIO, VIDEO), mark: { ...MARK, media } });
+    await settle();
+    expect(log).toContain('media true false');
+  });
+});
+
+describe('our tracks', () => {
+  it('that are there already are sent as soon as there is a section', async () => {
+    const { connection, sources, link } = setUp();
+    const track = new FakeTrack('video').dom;
+    await sources.camera.play(track);
+    link.receive(plainOffer(AUDIO, VIDEO));
+    await settle();
+    expect(connection.transceivers[1]?.sender.track).toBe(track);
+  });
+
+  it('come, change and go without a negotiation', async () => {
+    const { connection, sources, link, eventsSent } = setUp();
+    link.open();
+    await settle();
+    const [first, second] = [new FakeTrack('video').dom, new FakeTrack('video').dom];
+    for (const track of [first, second, undefined, first]) await sources.camera.play(track);
+    expect(connection.transceivers[1]?.sender.history).toEqual([null, first, second, null, first]);
+    expect(eventsSent()).toEqual(['offer']);
+  });
+
+  it('do not hang when the connection is closed under them', async () => {
+    const { sources, link } = setUp();
+    link.open();
+    await settle();
+    const playing = sources.camera.play(new FakeTrack('video').dom);
+    link.close();
+    await expect(playing).resolves.toBeUndefined();
+  });
+});
+
+describe('our devices', () => {
+  it('are told on the control channel whenever they change for the others', async () => {
+    const { connection, sources, link } = setUp();
+    link.open();
+    const [channel] = connection.channels;
+    channel?.open();
+    await sources.microphone.play(new FakeTrack('audio').dom);
+    await sources.microphone.play(new FakeTrack('audio').dom);
+    sources.microphone.mute(true);
+    expect(channel?.sent.map((text): unknown => JSON.parse(text))).toEqual([
+      { type: 'media', camera: false, microphone: false, version: 0 },
+      { type: 'media', camera: false, microphone: true, version: 1 },
+      { type: 'media', camera: false, microphone: false, version: 2 },
+    ]);
+  });
+
+  it('travel in descriptions, under the same count', async () => {
+    const { sources, sent, link } = setUp();
+    await sources.camera.play(new FakeTrack('video').dom);
+    link.open();
+    await settle();
+    expect(sent[0]?.payload).toMatchObject({
+      parley: { media: { camera: true, microphone: false, version: 1 } },
+    });
+  });
+});
+
+it('close() leaves no listener and no subscription behind', async () => {
+  const { connection, sources, link } = setUp();
+  link.open();
+  await settle();
+  link.close();
+  link.close();
+  expect(connection.signalingState).toBe('closed');
+  expect(connection.listeners).toBe(0);
+  expect([sources.camera.sinks.size, sources.camera.isWatched]).toEqual([0, false]);
+});

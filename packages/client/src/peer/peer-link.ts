@@ -1,0 +1,217 @@
+/**
+ * The life of one RTCPeerConnection: negotiation, sections, control channel, and the tracks of our
+ * slots on its senders. A peer whose connection is rebuilt gets a new link.
+ * @module
+ */
+import type { Payload, RelayedEvent } from '@parley/protocol';
+import { abortable } from '../abortable.ts';
+import type { PeerData } from '../data/peer-data.ts';
+import type { Logger } from '../logger.ts';
+import { SOURCES } from '../media/source.ts';
+import type { BySource, Source } from '../media/source.ts';
+import type { TrackSource } from '../media/track-source.ts';
+import { SerialQueue } from '../serial-queue.ts';
+import { ControlChannel } from './control-channel.ts';
+import type { MediaState } from './media-state.ts';
+import { Negotiation } from './negotiation.ts';
+import { adoptSections, openSections } from './sections.ts';
+import type { Sections } from './sections.ts';
+import { sendTrack } from './send-track.ts';
+import type { DescriptionSignal, PeerSignal } from './signal.ts';
+
+/** What a link tells its peer. */
+export interface PeerLinkHooks {
+  stateChanged(): void;
+  /** The other side can send on this source's section; the track is silent until it does. */
+  trackReceived(source: Source, track: MediaStreamTrack): void;
+  /** The other side said what its devices do. */
+  mediaDeclared(media: MediaState): void;
+}
+
+/** What a link works with. */
+export interface PeerLinkOptions {
+  /** The link closes it. */
+  readonly connection: RTCPeerConnection;
+  readonly polite: boolean;
+  readonly epoch: number;
+  readonly sources: BySource<TrackSource>;
+  /** Groups what we send: a plain page gets sound and picture in one stream. */
+  readonly stream: MediaStream;
+  /** The channels to this peer; they outlive the link. */
+  readonly data: Pick<PeerData, 'attach' | 'refuse'>;
+  readonly logger: Logger;
+  readonly send: (event: RelayedEvent, payload: Payload) => void;
+  readonly hooks: PeerLinkHooks;
+}
+
+/** One connection to one peer. */
+export class PeerLink {
+  readonly connection: RTCPeerConnection;
+  readonly #options: PeerLinkOptions;
+  readonly #negotiation: Negotiation;
+  readonly #lifetime = new AbortController();
+  readonly #received = new Set<RTCRtpTransceiver>();
+  readonly #sending: SerialQueue;
+  #sections: Sections = new Map();
+  #control: ControlChannel | undefined;
+  #media: MediaState = { camera: false, microphone: false, version: 0 };
+
+  constructor(options: PeerLinkOptions) {
+    const { connection, polite, epoch, logger, send } = options;
+    this.connection = connection;
+    this.#options = options;
+    this.#negotiation = new Negotiation({
+      connection,
+      polite,
+      epoch,
+      logger,
+      send,
+      media: () => this.#ownMedia(),
+      onRemoteDescription: (description) => this.#remoteDescribed(description),
+    });
+    this.#sending = new SerialQueue((error) => logger.warn('track not sent', { error }));
+    this.#listen();
+    this.#followSlots();
+  }
+
+  /** Starts the call from this side: an offer goes out, unless the other side's came first. */
+  open(): void {
+    if (this.#sections.size > 0) return;
+    const { connection, stream } = this.#options;
+    this.#useSections(openSections(connection, stream));
+    this.#openChannels();
+    this.#negotiation.negotiate();
+  }
+
+  /** Takes a message of the other side. */
+  receive(signal: PeerSignal): void {
+    this.#negotiation.receive(signal);
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#lifetime.abort();
+    this.#negotiation.close();
+    this.#sending.close();
+    this.connection.close();
+  }
+
+  #listen(): void {
+    const { connection, hooks } = this.#options;
+    const { signal } = this.#lifetime;
+    connection.addEventListener('negotiationneeded', () => this.#negotiationNeeded(), { signal });
+    connection.addEventListener(
+      'icecandidate',
+      ({ candidate }) => {
+        // Neither `null` nor the empty candidate at the end helps the other side.
+        if (candidate !== null && candidate.candidate !== '') {
+          this.#negotiation.sendCandidate(candidate.toJSON());
+        }
+      },
+      { signal },
+    );
+    connection.addEventListener('connectionstatechange', () => hooks.stateChanged(), { signal });
+    connection.addEventListener(
+      'track',
+      ({ transceiver }) => {
+        this.#received.add(transceiver);
+        this.#reportTracks();
+      },
+      { signal },
+    );
+  }
+
+  /**
+   * Chromium wants a negotiation as soon as other ICE servers are set, of a connection that has no
+   * section yet. Then the other side is to speak first.
+   */
+  #negotiationNeeded(): void {
+    if (this.#sections.size > 0) this.#negotiation.negotiate();
+  }
+
+  #followSlots(): void {
+    const { sources } = this.#options;
+    const undo = SOURCES.flatMap((source) => [
+      sources[source].attach((track) => this.#sendTrack(source, track)),
+      sources[source].subscribe(() => this.#declareMedia()),
+    ]);
+    this.#lifetime.signal.addEventListener('abort', () => {
+      for (const end of undo) end();
+    });
+  }
+
+  #remoteDescribed({ type, sdp, mark }: DescriptionSignal): void {
+    const { connection, stream, data, hooks } = this.#options;
+    // Only an SDK peer has our channels; with others their ids may belong to channels of theirs.
+    const hasChannels = mark !== undefined && /^m=application /mu.test(sdp);
+    if (!hasChannels) data.refuse();
+    if (type === 'offer') {
+      if (hasChannels) this.#openChannels();
+      this.#useSections(adoptSections(connection, stream, this.#sections));
+    }
+    if (mark?.media !== undefined) hooks.mediaDeclared(mark.media);
+  }
+
+  #useSections(sections: Sections): void {
+    const before = this.#sections;
+    this.#sections = sections;
+    for (const [source, section] of sections) {
+      const old = before.get(source);
+      if (old === section) continue;
+      if (old !== undefined) void this.#send(old.sender, null);
+      void this.#sendTrack(source, this.#options.sources[source].snapshot.track ?? null);
+    }
+    this.#reportTracks();
+  }
+
+  #openChannels(): void {
+    if (this.#control !== undefined) return;
+    const { connection, data, hooks } = this.#options;
+    this.#control = new ControlChannel({
+      connection,
+      media: () => this.#ownMedia(),
+      onMedia: (media) => hooks.mediaDeclared(media),
+      signal: this.#lifetime.signal,
+    });
+    data.attach(connection);
+  }
+
+  #reportTracks(): void {
+    for (const [source, section] of this.#sections) {
+      if (this.#received.has(section)) {
+        this.#options.hooks.trackReceived(source, section.receiver.track);
+      }
+    }
+  }
+
+  async #sendTrack(source: Source, track: MediaStreamTrack | null): Promise<void> {
+    const section = this.#sections.get(source);
+    if (section !== undefined) await this.#send(section.sender, track);
+  }
+
+  async #send(sender: RTCRtpSender, track: MediaStreamTrack | null): Promise<void> {
+    const sent = this.#sending.add(() => sendTrack(sender, track));
+    // Browsers never settle what was under way when the connection closed; the slot must go on.
+    await abortable(sent, this.#lifetime.signal).catch(() => {});
+  }
+
+  #declareMedia(): void {
+    const before = this.#media;
+    if (this.#ownMedia() !== before) this.#control?.sendMedia();
+  }
+
+  #ownMedia(): MediaState {
+    const { camera, microphone } = this.#options.sources;
+    const next = { camera: isHeard(camera), microphone: isHeard(microphone) };
+    const { version, ...before } = this.#media;
+    if (next.camera !== before.camera || next.microphone !== before.microphone) {
+      this.#media = { ...next, version: version + 1 };
+    }
+    return this.#media;
+  }
+}
+
+/** Whether the others see or hear something of this source. */
+function isHeard({ snapshot: { track, muted } }: TrackSource): boolean {
+  return track !== undefined && !muted;
+}

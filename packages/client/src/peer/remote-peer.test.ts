@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { peerId } from '../../test/fakes/fake-server.ts';
+import { FakePlatform } from '../../test/fakes/fake-platform.ts';
+import { formatSdp } from '../../test/fakes/fake-sdp.ts';
+import { FakeSource } from '../../test/fakes/fake-source.ts';
+import { settle } from '../../test/fakes/settle.ts';
+import { SILENT_LOGGER } from '../logger.ts';
+import { ConnectionFactory } from './connection-factory.ts';
+import type { MediaState } from './media-state.ts';
+import { MeshPeer } from './remote-peer.ts';
+
+const SECTIONS = [
+  { kind: 'audio', mid: '0', direction: 'sendrecv' },
+  { kind: 'video', mid: '1', direction: 'sendrecv' },
+] as const;
+
+function setUp() {
+  const platform = new FakePlatform();
+  const sources = { camera: new FakeSource(), microphone: new FakeSource() };
+  const peer = new MeshPeer(
+    {
+      platform,
+      connections: new ConnectionFactory(platform, { iceServers: [], iceTransportPolicy: 'all' }),
+      sources,
+      outgoing: platform.createStream(),
+      logger: SILENT_LOGGER,
+    },
+    { peer: { id: peerId('ada'), name: '<b>Ada</b>' }, selfId: peerId('bob'), send: () => {} },
+  );
+  const [connection] = platform.connections;
+  if (connection === undefined) throw new Error('no connection was made');
+  let offers = 0;
+  /** The peer offers; `media` is what an SDK peer says about its devices. */
+  const offer = async (media?: MediaState): Promise<void> => {
+    offers += 1;
+    const sdp = formatSdp({ ufrag: 'ada', sections: SECTIONS });
+    const mark = media === undefined ? undefined : { epoch: 1, offer: offers, media };
+    peer.receive({ type: 'offer', sdp, mark });
+    await settle();
+  };
+  return { peer, connection, sources, offer };
+}
+
+describe('a remote peer', () => {
+  it('is connecting, with an empty stream, from the first moment', () => {
+    const { peer, connection } = setUp();
+    expect(peer).toMatchObject({ id: 'ada', name: '<b>Ada</b>' });
+    expect(peer.connection).toBe(connection);
+    expect(peer.snapshot).toMatchObject({
+      state: 'connecting',
+      camera: { on: false, track: undefined },
+      microphone: { on: false, track: undefined },
+    });
+    expect(peer.snapshot.stream.getTracks()).toEqual([]);
+  });
+
+  it('has sound and picture in one stream that stays the same', async () => {
+    const { peer, connection, offer } = setUp();
+    const { stream } = peer.snapshot;
+    await offer({ camera: true, microphone: true, version: 1 });
+    const tracks = connection.transceivers.map(({ receiver }) => receiver.track);
+    expect(stream.getTracks()).toEqual(tracks);
+    expect(peer.snapshot.stream).toBe(stream);
+    expect(peer.snapshot.microphone).toEqual({ on: true, track: tracks[0] });
+    expect(peer.snapshot.camera).toEqual({ on: true, track: tracks[1] });
+  });
+
+  it.each(['disconnected', 'failed', 'connected', 'connecting'] as const)(
+    'is %s when its connection is',
+    (state) => {
+      const { peer, connection } = setUp();
+      connection.setConnectionState(state);
+      expect(peer.snapshot.state).toBe(state);
+    },
+  );
+
+  it('is closed for good: no sound, no picture, no listener', async () => {
+    const { peer, connection, sources, offer } = setUp();
+    await offer({ camera: true, microphone: true, version: 1 });
+    peer.close();
+    peer.close();
+    expect(peer.snapshot).toMatchObject({
+      state: 'closed',
+      camera: { on: false },
+      microphone: { on: false },
+    });
+    expect(connection.listeners).toBe(0);
+    connection.transceivers[1]?.remoteTrack.setMuted(false);
+    expect(peer.snapshot.camera.on).toBe(false);
+    expect(sources.camera.sinks.size).toBe(0);
+  });
+});
+
+describe('what an SDK peer says about its devices', () => {
+  it('counts, whatever its tracks look like', async () => {
+    const { peer, connection, offer } = setUp();
+    await offer({ camera: false, microphone: true, version: 1 });
+    connection.transceivers[1]?.remoteTrack.setMuted(true);
+    connection.transceivers[1]?.remoteTrack.setMuted(false);
+    expect(peer.snapshot.camera.on).toBe(false);
+    expect(peer.snapshot.camera.track).toBeDefined();
+    expect(peer.snapshot.microphone.on).toBe(true);
+  });
+
+  it('is not taken back by an older statement that comes late', async () => {
+    const { peer, offer } = setUp();
+    await offer({ camera: false, microphone: false, version: 5 });
+    await offer({ camera: true, microphone: true, version: 4 });
+    expect(peer.snapshot.camera.on).toBe(false);
+    await offer({ camera: true, microphone: true, version: 6 });
+    expect(peer.snapshot.camera.on).toBe(true);
+  });
+
+  it('changes both devices in one step', async () => {
+    const { peer, offer } = setUp();
+    await offer({ camera: false, microphone: false, version: 1 });
+    const seen: unknown[] = [];
+    peer.subscribe(() => seen.push([peer.snapshot.camera.on, peer.snapshot.microphone.on]));
+    await offer({ camera: true, microphone: true, version: 2 });
+    expect(seen).toEqual([[true, true]]);
+  });
+});
+
+describe('a page without the SDK', () => {
+  it('is judged by its tracks', async () => {
+    const { peer, connection, offer } = setUp();
+    await offer();
+    const track = connection.transceivers[1]?.remoteTrack;
+    expect(peer.snapshot.camera.on).toBe(true);
+    track?.setMuted(true);
+    expect(peer.snapshot.camera.on).toBe(false);
+    track?.setMuted(false);
+    expect(peer.snapshot.camera.on).toBe(true);
+    track?.vanish();
+    expect(peer.snapshot.camera.on).toBe(false);
+  });
+});

@@ -1,0 +1,169 @@
+/**
+ * One other person in the room, as the application sees them. The object stays the same for as long
+ * as they are there, whatever happens to the connection below.
+ * @module
+ */
+import type { Payload, PeerDescription, PeerId, RelayedEvent } from '@parley/protocol';
+import { PeerData } from '../data/peer-data.ts';
+import type { Logger } from '../logger.ts';
+import type { BySource, Source } from '../media/source.ts';
+import type { TrackSource } from '../media/track-source.ts';
+import { Store } from '../observable.ts';
+import type { Observable } from '../observable.ts';
+import type { Platform } from '../platform.ts';
+import type { ConnectionFactory } from './connection-factory.ts';
+import type { MediaState } from './media-state.ts';
+import { PeerLink } from './peer-link.ts';
+import type { PeerSignal } from './signal.ts';
+
+/** A device of the other person. */
+export interface RemoteSlotSnapshot {
+  /** There is something to be seen or heard: the device runs and is not muted. */
+  readonly on: boolean;
+  /** Stays when the device is turned off; it then gives black or silence. */
+  readonly track: MediaStreamTrack | undefined;
+}
+
+/** A remote peer at one moment. */
+export interface RemotePeerSnapshot {
+  readonly state: 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
+  /** Microphone and camera of this peer; the same object for the whole call. */
+  readonly stream: MediaStream;
+  readonly camera: RemoteSlotSnapshot;
+  readonly microphone: RemoteSlotSnapshot;
+}
+
+/** One other person in the room. */
+export interface RemotePeer extends Observable<RemotePeerSnapshot> {
+  readonly id: PeerId;
+  /** Untrusted text: show it, never interpret it. */
+  readonly name: string;
+  /** The connection itself, for what this SDK does not offer. */
+  readonly connection: RTCPeerConnection;
+}
+
+/** What every peer of a room shares. */
+export interface PeerContext {
+  readonly platform: Pick<Platform, 'createStream'>;
+  readonly connections: ConnectionFactory;
+  readonly sources: BySource<TrackSource>;
+  /** Groups what we send. */
+  readonly outgoing: MediaStream;
+  readonly logger: Logger;
+}
+
+/** What belongs to this peer alone. */
+export interface MeshPeerOptions {
+  readonly peer: PeerDescription;
+  readonly selfId: PeerId;
+  readonly send: (event: RelayedEvent, payload: Payload) => void;
+}
+
+const FIRST_EPOCH = 1;
+const NOTHING: RemoteSlotSnapshot = { on: false, track: undefined };
+const TRACK_EVENTS = ['mute', 'unmute', 'ended'] as const;
+
+/** A remote peer and the link to it. */
+export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
+  readonly id: PeerId;
+  readonly name: string;
+  /** What the channels of the room send and receive through. */
+  readonly data: PeerData = new PeerData();
+  readonly #link: PeerLink;
+  readonly #lifetime = new AbortController();
+  #declared: MediaState | undefined;
+
+  constructor(context: PeerContext, { peer, selfId, send }: MeshPeerOptions) {
+    const { platform, connections, sources, outgoing, logger } = context;
+    super({
+      state: 'connecting',
+      stream: platform.createStream(),
+      camera: NOTHING,
+      microphone: NOTHING,
+    });
+    this.id = peer.id;
+    this.name = peer.name;
+    this.#link = new PeerLink({
+      connection: connections.take(),
+      polite: selfId > peer.id,
+      epoch: FIRST_EPOCH,
+      sources,
+      stream: outgoing,
+      data: this.data,
+      logger,
+      send,
+      hooks: {
+        stateChanged: () => this.#followConnection(logger),
+        trackReceived: (source, track) => this.#addTrack(source, track),
+        mediaDeclared: (media) => this.#declare(media),
+      },
+    });
+  }
+
+  get connection(): RTCPeerConnection {
+    return this.#link.connection;
+  }
+
+  /** Calls this peer: the offer goes out from here. */
+  open(): void {
+    this.#link.open();
+  }
+
+  /** Takes a message that this peer sent. */
+  receive(signal: PeerSignal): void {
+    this.#link.receive(signal);
+  }
+
+  /** Ends the connection. Idempotent. */
+  close(): void {
+    this.#lifetime.abort();
+    this.#link.close();
+    this.data.close();
+    const { camera, microphone } = this.snapshot;
+    this.update({
+      state: 'closed',
+      camera: { ...camera, on: false },
+      microphone: { ...microphone, on: false },
+    });
+  }
+
+  #followConnection(logger: Logger): void {
+    const state = this.connection.connectionState;
+    logger.info('peer connection', { peer: this.id, state });
+    this.update({ state: state === 'new' ? 'connecting' : state });
+  }
+
+  #addTrack(source: Source, track: MediaStreamTrack): void {
+    const { stream, [source]: before } = this.snapshot;
+    if (before.track === track) return;
+    if (before.track !== undefined) stream.removeTrack(before.track);
+    stream.addTrack(track);
+    const { signal } = this.#lifetime;
+    for (const event of TRACK_EVENTS) {
+      track.addEventListener(event, () => this.#refresh(), { signal });
+    }
+    this.update({ [source]: { on: this.#isOn(source, track), track } });
+  }
+
+  #declare(media: MediaState): void {
+    if (this.#declared !== undefined && media.version <= this.#declared.version) return;
+    this.#declared = media;
+    this.#refresh();
+  }
+
+  #refresh(): void {
+    this.update({ camera: this.#judge('camera'), microphone: this.#judge('microphone') });
+  }
+
+  #judge(source: Source): RemoteSlotSnapshot {
+    const before = this.snapshot[source];
+    const on = this.#isOn(source, before.track);
+    return on === before.on ? before : { ...before, on };
+  }
+
+  /** What the peer says itself counts; a page that says nothing is judged by its track. */
+  #isOn(source: Source, track: MediaStreamTrack | undefined): boolean {
+    if (this.#declared !== undefined) return this.#declared[source];
+    return track !== undefined && track.readyState === 'live' && !track.muted;
+  }
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { FakeSender } from '../../test/fakes/fake-transceiver.ts';
+import { FakeTrack } from '../../test/fakes/fake-track.ts';
+import { sendTrack } from './send-track.ts';
+
+function setUp() {
+  const sender = new FakeSender((operation) => Promise.resolve(operation()));
+  return { sender, track: new FakeTrack('video').dom };
+}
+
+describe('sendTrack', () => {
+  it('sends nothing at all when the track is taken off: not even black frames', async () => {
+    const { sender, track } = setUp();
+    await sendTrack(sender.dom, track);
+    await sendTrack(sender.dom, null);
+    expect([sender.track, sender.active]).toEqual([null, false]);
+  });
+
+  it('sends again when there is a track', async () => {
+    const { sender, track } = setUp();
+    await sendTrack(sender.dom, track);
+    await sendTrack(sender.dom, null);
+    await sendTrack(sender.dom, track);
+    expect([sender.track, sender.active]).toEqual([track, true]);
+  });
+
+  it('leaves a sender alone that never had a track', async () => {
+    const { sender } = setUp();
+    await sendTrack(sender.dom, null);
+    expect(sender.parametersSet).toBe(0);
+  });
+
+  it('changes no parameters when one track follows another', async () => {
+    const { sender, track } = setUp();
+    await sendTrack(sender.dom, track);
+    await sendTrack(sender.dom, new FakeTrack('video').dom);
+    expect(sender.parametersSet).toBe(0);
+  });
+});

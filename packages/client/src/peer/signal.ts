@@ -1,0 +1,101 @@
+/**
+ * Payloads of `offer`, `answer` and `icecandidate`: plain W3C dictionaries, so that a page written
+ * without this SDK can read and write them, plus one extra member `parley`.
+ * Decoding is total: an untrusted payload becomes a value or `undefined`.
+ * @module
+ */
+import type { Json, Payload, RelayedEvent } from '@parley/protocol';
+import { decodeMediaState, isFields } from './media-state.ts';
+import type { MediaState } from './media-state.ts';
+
+/** What an SDK peer adds to a description. */
+export interface DescriptionMark {
+  /** Which connection of the pair this belongs to; grows when a connection is rebuilt. */
+  readonly epoch: number;
+  /** Number of the offer, counted by the one who offers; an answer repeats it. */
+  readonly offer: number;
+  readonly media: MediaState | undefined;
+}
+
+/** An offer or answer. Without a mark it comes from a page that does not use this SDK. */
+export interface DescriptionSignal {
+  readonly type: 'offer' | 'answer';
+  readonly sdp: string;
+  readonly mark: DescriptionMark | undefined;
+}
+
+/** A way to reach the other side. */
+export interface CandidateSignal {
+  readonly type: 'candidate';
+  readonly candidate: RTCIceCandidateInit;
+  readonly epoch: number | undefined;
+}
+
+/** One message from a peer, decoded. */
+export type PeerSignal = DescriptionSignal | CandidateSignal;
+
+/** Decodes what the server passed on; `undefined` for what says nothing, such as the last candidate. */
+export function decodeSignal(event: RelayedEvent, payload: Payload): PeerSignal | undefined {
+  if (!isFields(payload)) return undefined;
+  return event === 'icecandidate' ? decodeCandidate(payload) : decodeDescription(event, payload);
+}
+
+/** The payload of an offer or answer. */
+export function encodeDescription(
+  type: 'offer' | 'answer',
+  sdp: string,
+  { epoch, offer, media }: DescriptionMark,
+): Payload {
+  const declared = media === undefined ? {} : { media: { ...media } };
+  return { type, sdp, parley: { epoch, offer, ...declared } };
+}
+
+/** The payload of a candidate. */
+export function encodeCandidate(candidate: RTCIceCandidateInit, epoch: number): Payload {
+  return {
+    candidate: candidate.candidate ?? '',
+    sdpMid: candidate.sdpMid ?? null,
+    sdpMLineIndex: candidate.sdpMLineIndex ?? null,
+    usernameFragment: candidate.usernameFragment ?? null,
+    parley: { epoch },
+  };
+}
+
+type Fields = { readonly [key: string]: Json };
+
+function decodeDescription(
+  type: 'offer' | 'answer',
+  { sdp, parley }: Fields,
+): DescriptionSignal | undefined {
+  if (typeof sdp !== 'string') return undefined;
+  return { type, sdp, mark: decodeMark(parley) };
+}
+
+function decodeMark(parley: Json | undefined): DescriptionMark | undefined {
+  if (!isFields(parley)) return undefined;
+  const { epoch, offer, media } = parley;
+  if (typeof epoch !== 'number' || typeof offer !== 'number') return undefined;
+  return { epoch, offer, media: decodeMediaState(media) };
+}
+
+function decodeCandidate(fields: Fields): CandidateSignal | undefined {
+  const { candidate, sdpMid, sdpMLineIndex, usernameFragment, parley } = fields;
+  // An empty candidate marks the end of one generation, as `null` marks the end of all.
+  if (typeof candidate !== 'string' || candidate === '') return undefined;
+  const ufrag = typeof usernameFragment === 'string' ? usernameFragment : ufragOf(candidate);
+  return {
+    type: 'candidate',
+    candidate: {
+      candidate,
+      sdpMid: typeof sdpMid === 'string' ? sdpMid : null,
+      sdpMLineIndex: typeof sdpMLineIndex === 'number' ? sdpMLineIndex : null,
+      usernameFragment: ufrag ?? null,
+    },
+    epoch: isFields(parley) && typeof parley.epoch === 'number' ? parley.epoch : undefined,
+  };
+}
+
+/** The candidate line repeats the user fragment as an extension: `... typ host ufrag abcd ...`. */
+function ufragOf(candidate: string): string | undefined {
+  return / ufrag (\S+)/u.exec(candidate)?.[1];
+}

@@ -1,0 +1,358 @@
+import { describe, expect, it } from 'vitest';
+import { FakePlatform } from '../test/fakes/fake-platform.ts';
+import { FakeServer, peerId } from '../test/fakes/fake-server.ts';
+import type { FakeSignaling } from '../test/fakes/fake-server.ts';
+import { FakeSource } from '../test/fakes/fake-source.ts';
+import { Gate } from '../test/fakes/gate.ts';
+import { settle } from '../test/fakes/settle.ts';
+import { abortable } from './abortable.ts';
+import { SILENT_LOGGER } from './logger.ts';
+import { DeviceMedia } from './media/local-media.ts';
+import { ConnectionFactory } from './peer/connection-factory.ts';
+import { MeshRoom } from './room.ts';
+
+interface Guest {
+  readonly room: MeshRoom;
+  readonly platform: FakePlatform;
+  readonly signaling: FakeSignaling;
+  readonly log: string[];
+}
+
+/** Somebody who is about to join; nothing has been sent yet. */
+function guest(server: FakeServer, name: string): Guest {
+  const platform = new FakePlatform();
+  const signaling = server.open();
+  const log: string[] = [];
+  const room = new MeshRoom({
+    room: 'daily',
+    name,
+    signaling,
+    slots: new DeviceMedia(platform),
+    peers: {
+      platform,
+      connections: new ConnectionFactory(platform, { iceServers: [], iceTransportPolicy: 'all' }),
+      sources: { camera: new FakeSource(), microphone: new FakeSource() },
+      outgoing: platform.createStream(),
+      logger: SILENT_LOGGER,
+    },
+    setTimer: platform.setTimer,
+    logger: SILENT_LOGGER,
+    release: (isClean) => log.push(isClean ? 'released' : 'gave up'),
+  });
+  room.on('peer', (peer) => log.push(`peer ${peer.name}`));
+  room.on('peerLeft', ({ peer, reason }) => log.push(`${reason} ${peer.name}`));
+  room.on('closed', ({ reason }) => log.push(`closed ${reason}`));
+  return { room, platform, signaling, log };
+}
+
+function joinAs(server: FakeServer, name: string): Promise<Guest> {
+  const arriving = guest(server, name);
+  return arriving.room.join(new AbortController().signal).then(() => arriving);
+}
+
+function namesIn({ room }: Guest): readonly string[] {
+  return room.snapshot.peers.map(({ name }) => name);
+}
+
+function statesIn({ room }: Guest): readonly string[] {
+  return room.snapshot.peers.map(({ snapshot }) => snapshot.state);
+}
+
+describe('joining', () => {
+  it('those inside offer to the newcomer, and everybody gets connected', async () => {
+    const server = new FakeServer();
+    const ada = await joinAs(server, 'Ada');
+    const bob = await joinAs(server, 'Bob');
+    const eve = await joinAs(server, 'Eve');
+    await settle();
+    expect([ada, bob, eve].map(namesIn)).toEqual([
+      ['Bob', 'Eve'],
+      ['Ada', 'Eve'],
+      ['Ada', 'Bob'],
+    ]);
+    for (const person of [ada, bob, eve]) {
+      expect(statesIn(person)).toEqual(['connected', 'connected']);
+    }
+    const offers = [ada, bob, eve].map(
+      ({ signaling }) => signaling.sent.filter(({ event }) => event === 'offer').length,
+    );
+    expect(offers).toEqual([2, 1, 0]);
+  });
+
+  it('tells who I am and that my name is what the server made of it', async () => {
+    const { room } = await joinAs(new FakeServer(), 'Ada');
+    expect(room.name).toBe('daily');
+    expect(room.self).toMatchObject({ id: 'p101', name: 'Ada' });
+    expect(room.self.camera.source).toBe('camera');
+    expect(room.self).toBe(room.self);
+  });
+
+  it('uses the ICE servers that the server names', async () => {
+    const server = new FakeServer();
+    await joinAs(server, 'Ada');
+    const { platform } = await joinAs(server, 'Bob');
+    expect(platform.connections[0]?.configuration.iceServers).toEqual(server.iceServers);
+  });
+
+  it('loses no offer that comes before the answer to join has been read', async () => {
+    const server = new FakeServer();
+    const ada = await joinAs(server, 'Ada');
+    const gate = new Gate();
+    server.answers = gate.opened;
+    const bob = guest(server, 'Bob');
+    const joining = bob.room.join(new AbortController().signal);
+    await settle();
+    expect(ada.signaling.sent.map(({ event }) => event)).toContain('offer');
+    gate.open();
+    await joining;
+    await settle();
+    expect([...statesIn(ada), ...statesIn(bob)]).toEqual(['connected', 'connected']);
+  });
+
+  it('a welcome that comes twice makes one peer', async () => {
+    const server = new FakeServer();
+    const ada = await joinAs(server, 'Ada');
+    ada.signaling.tell('welcome', { id: peerId('x'), name: 'Bob' });
+    ada.signaling.tell('welcome', { id: peerId('x'), name: 'Bob' });
+    await settle();
+    expect(namesIn(ada)).toEqual(['Bob']);
+    expect(ada.platform.open).toHaveLength(1);
+  });
+
+  it('messages of people who are not here are dropped', async () => {
+    const ada = await joinAs(new FakeServer(), 'Ada');
+    ada.signaling.tell('signal', {
+      event: 'offer',
+      payload: { type: 'offer', sdp: 'v=0' },
+      from: peerId('nobody'),
+    });
+    ada.signaling.tell('bye', { peer: { id: peerId('nobody'), name: '' }, reason: 'left' });
+    await settle();
+    expect(ada.log).toEqual([]);
+    expect(ada.platform.connections).toEqual([]);
+  });
+
+  it('that is given up closes the room', async () => {
+    const server = new FakeServer();
+    server.reachable = false;
+    const { room, log } = guest(server, 'Ada');
+    const controller = new AbortController();
+    const joining = room.join(controller.signal);
+    controller.abort(new Error('changed my mind'));
+    await expect(joining).rejects.toThrow('changed my mind');
+    expect(room.snapshot.state).toBe('closed');
+    expect(log).toEqual(['closed lost', 'gave up']);
+    expect(() => room.self).toThrow(TypeError);
+  });
+});
+
+describe('events and snapshots', () => {
+  it('replay the peers who are already here to a new listener', async () => {
+    const server = new FakeServer();
+    await joinAs(server, 'Ada');
+    await joinAs(server, 'Bob');
+    const { room } = await joinAs(server, 'Eve');
+    const names: string[] = [];
+    room.on('peer', ({ name }) => names.push(name));
+    expect(names).toEqual(['Ada', 'Bob']);
+    await joinAs(server, 'Zoe');
+    await settle();
+    expect(names).toEqual(['Ada', 'Bob', 'Zoe']);
+  });
+
+  it('the snapshot has changed when the event comes', async () => {
+    const server = new FakeServer();
+    const { room } = await joinAs(server, 'Ada');
+    const seen: number[] = [];
+    room.on('peer', () => seen.push(room.snapshot.peers.length));
+    room.on('peerLeft', () => seen.push(room.snapshot.peers.length));
+    const bob = await joinAs(server, 'Bob');
+    await settle();
+    await bob.room.leave();
+    await settle();
+    expect(seen).toEqual([1, 0]);
+  });
+});
+
+describe('leaving', () => {
+  it('closes every connection and tells the others why', async () => {
+    const server = new FakeServer();
+    const ada = await joinAs(server, 'Ada');
+    const bob = await joinAs(server, 'Bob');
+    await settle();
+    await bob.room.leave();
+    await bob.room.leave();
+    await settle();
+    expect(bob.room.snapshot).toEqual({ state: 'closed', closeReason: 'left', peers: [] });
+    expect(bob.log).toEqual(['peer Ada', 'closed left', 'released']);
+    expect(bob.platform.open).toEqual([]);
+    expect(ada.log).toEqual(['peer Bob', 'left Bob']);
+    expect(ada.platform.open).toEqual([]);
+  });
+
+  it('a lost peer is told apart from one who left', async () => {
+    const server = new FakeServer();
+    const ada = await joinAs(server, 'Ada');
+    const bob = await joinAs(server, 'Bob');
+    await settle();
+    bob.signaling.drop();
+    await settle();
+    expect(ada.log).toEqual(['peer Bob', 'lost Bob']);
+  });
+
+  it('does not wait for ever for the answer to a goodbye', async () => {
+    const { room, signaling, platform, log } = await joinAs(new FakeServer(), 'Ada');
+    signaling.leave = (signal: AbortSignal) => abortable(new Promise<void>(() => {}), signal);
+    const leaving = room.leave();
+    expect(room.snapshot.state).toBe('closed');
+    platform.clock.advance(2_000);
+    await leaving;
+    expect(log).toEqual(['closed left', 'gave up']);
+    expect(platform.clock.pendingTimers).toBe(0);
+  });
+
+  it('hears nothing any more', async () => {
+    const server = new FakeServer();
+    const ada = await joinAs(server, 'Ada');
+    await ada.room.leave();
+    ada.signaling.tell('welcome', { id: peerId('x'), name: 'Bob' });
+    await settle();
+    expect(ada.platform.open).toEqual([]);
+    expect(ada.room.snapshot.peers).toEqual([]);
+  });
+});
+
+describe('a connection to the server that breaks', () => {
+  it('is reconnecting, with the peers as they were, until it comes back', async () => {
+    const server = new FakeServer();
+    const ada = await joinAs(server, 'Ada');
+    const bob = await joinAs(server, 'Bob');
+    await settle();
+    bob.signaling.drop();
+    await settle();
+    expect(bob.room.snapshot.state).toBe('reconnecting');
+    expect(statesIn(bob)).toEqual(['connected']);
+    const before = bob.room.self.id;
+    const [peerBefore] = bob.room.snapshot.peers;
+    bob.signaling.restore();
+    await settle();
+    expect(bob.room.snapshot.state).toBe('connected');
+    expect(bob.room.self.id).not.toBe(before);
+    expect(bob.room.snapshot.peers[0]).not.toBe(peerBefore);
+    expect(peerBefore?.snapshot.state).toBe('closed');
+    expect(bob.log).toEqual(['peer Ada', 'lost Ada', 'peer Ada']);
+    expect(ada.log).toEqual(['peer Bob', 'lost Bob', 'peer Bob']);
+    expect([...statesIn(ada), ...statesIn(bob)]).toEqual(['connected', 'connected']);
+    expect(bob.platform.open).toHaveLength(1);
+  });
+
+  it('does not meet its own former self', async () => {
+    const server = new FakeServer();
+    const ada = await joinAs(server, 'Ada');
+    const ghost = ada.room.self.id;
+    ada.signaling.drop();
+    server.rooms.get('daily')?.set(ghost, server.open());
+    const answer = ada.signaling.join.bind(ada.signaling);
+    ada.signaling.join = async (request, signal) => {
+      const joined = await answer(request, signal);
+      return { ...joined, peers: [{ id: ghost, name: 'Ada' }] };
+    };
+    ada.signaling.restore();
+    await settle();
+    expect(ada.room.snapshot).toMatchObject({ state: 'connected', peers: [] });
+  });
+
+  it('closes the room when the server does not let us back in', async () => {
+    const server = new FakeServer();
+    const ada = await joinAs(server, 'Ada');
+    ada.signaling.drop();
+    server.maxPeers = 0;
+    ada.signaling.restore();
+    await settle();
+    expect(ada.room.snapshot).toMatchObject({ state: 'closed', closeReason: 'lost' });
+    expect(ada.log).toEqual(['closed lost', 'gave up']);
+  });
+
+  it('joins once when it flickers', async () => {
+    const server = new FakeServer();
+    const ada = await joinAs(server, 'Ada');
+    ada.signaling.drop();
+    ada.signaling.restore();
+    ada.signaling.restore();
+    await settle();
+    expect(server.rooms.get('daily')?.size).toBe(1);
+  });
+
+  it('can be left meanwhile', async () => {
+    const server = new FakeServer();
+    const ada = await joinAs(server, 'Ada');
+    ada.signaling.drop();
+    await ada.room.leave();
+    ada.signaling.restore();
+    await settle();
+    expect(ada.room.snapshot.closeReason).toBe('left');
+    expect(server.rooms.get('daily')?.size).toBe(0);
+  });
+});
+
+it('600 people who come and go leave nothing behind', async () => {
+  const server = new FakeServer();
+  const ada = await joinAs(server, 'Ada');
+  for (let round = 0; round < 600; round += 1) {
+    const other = await joinAs(server, `Guest ${round}`);
+    await settle();
+    await other.room.leave();
+    await settle();
+    if (other.platform.open.length > 0) throw new Error(`round ${round} left a connection open`);
+  }
+  expect(ada.room.snapshot.peers).toEqual([]);
+  expect(ada.platform.open).toEqual([]);
+  expect(ada.platform.connections.map(({ listeners }) => listeners)).toEqual(
+    Array.from({ length: 600 }, () => 0),
+  );
+  expect(ada.platform.clock.pendingTimers).toBe(0);
+});
+
+describe('channels', () => {
+  it('carry messages to those in the room, until they leave or I do', async () => {
+    const server = new FakeServer();
+    const ada = await joinAs(server, 'Ada');
+    const bob = await joinAs(server, 'Bob');
+    const chat = ada.room.channel<string>('chat');
+    expect(ada.room.channel('chat')).toBe(chat);
+    const { id } = bob.room.self;
+    await expect(chat.send('hello', { to: ada.room.self.id })).rejects.toMatchObject({
+      code: 'ERR_PEER_UNKNOWN',
+    });
+
+    const toBob = chat.send('hello', { to: id });
+    await bob.room.leave();
+    await settle();
+    await expect(toBob).rejects.toMatchObject({ code: 'ERR_PEER_LEFT' });
+    await expect(chat.send('hello', { to: id })).rejects.toMatchObject({
+      code: 'ERR_PEER_UNKNOWN',
+    });
+    await chat.send('nobody is here');
+    await ada.room.leave();
+    await expect(chat.send('hello')).rejects.toMatchObject({ code: 'ERR_CHANNEL_CLOSED' });
+  });
+
+  it('open before anybody is here, and in a room of two at both ends', async () => {
+    const server = new FakeServer();
+    const ada = await joinAs(server, 'Ada');
+    const chat = ada.room.channel('chat');
+    const bob = await joinAs(server, 'Bob');
+    await settle();
+    const ids = [ada, bob].map(({ platform }) =>
+      platform.connections[0]?.channels.map(({ init }) => init.id),
+    );
+    expect(ids).toEqual([
+      [0, 1, 2, 3],
+      [0, 1, 2, 3],
+    ]);
+    const sent = chat.send('hello');
+    for (const channel of ada.platform.connections[0]?.channels ?? []) channel.open();
+    await sent;
+    expect(ada.platform.connections[0]?.channels[1]?.sent).toHaveLength(2);
+  });
+});

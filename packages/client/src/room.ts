@@ -1,0 +1,289 @@
+/**
+ * A room we are in: who is here, and the connection to each of them. Only wires parts together.
+ * @module
+ */
+import type {
+  IceServer,
+  Joined,
+  Payload,
+  PeerDescription,
+  PeerId,
+  RelayedEvent,
+} from '@parley/protocol';
+import { abortable, withDeadline } from './abortable.ts';
+import { clientError } from './client-error.ts';
+import type { Channel } from './data/channel.ts';
+import { ChannelSet } from './data/channel-set.ts';
+import type { ChannelOptions } from './data/channel-set.ts';
+import { Emitter } from './emitter.ts';
+import type { Logger } from './logger.ts';
+import { Store } from './observable.ts';
+import type { Observable } from './observable.ts';
+import type { Slot } from './media/slot.ts';
+import { MeshPeer } from './peer/remote-peer.ts';
+import type { PeerContext, RemotePeer } from './peer/remote-peer.ts';
+import { decodeSignal } from './peer/signal.ts';
+import type { SetTimer } from './platform.ts';
+import type { RelayedSignal, Signaling } from './signaling/signaling.ts';
+
+/** Why somebody is gone. `left`: said goodbye; `lost`: the connection to the server broke. */
+export type LeaveReason = 'left' | 'lost';
+
+/** A room at one moment. */
+export interface RoomSnapshot {
+  readonly state: 'connected' | 'reconnecting' | 'closed';
+  readonly closeReason: LeaveReason | undefined;
+  /** In order of arrival. */
+  readonly peers: readonly RemotePeer[];
+}
+
+/** What a room tells. The snapshot has changed already when an event comes. */
+export interface RoomEvents {
+  /** Somebody is here; replayed to a new listener. */
+  peer: RemotePeer;
+  peerLeft: { readonly peer: RemotePeer; readonly reason: LeaveReason };
+  closed: { readonly reason: LeaveReason };
+}
+
+/** Myself in a room. */
+export interface LocalPeer {
+  /** Given by the server; a new one after the connection to the server was lost and came back. */
+  readonly id: PeerId;
+  readonly name: string;
+  readonly camera: Slot;
+  readonly microphone: Slot;
+}
+
+/** A room we are in. */
+export interface Room extends Observable<RoomSnapshot> {
+  readonly name: string;
+  readonly self: LocalPeer;
+  on<E extends keyof RoomEvents>(event: E, listener: (payload: RoomEvents[E]) => void): () => void;
+  /**
+   * The channel of this name, the same object each time; open for as long as the room is.
+   * @throws {ParleyError} `ERR_OPTIONS`
+   */
+  channel<T = unknown>(name: string, options?: ChannelOptions<T>): Channel<T>;
+  /** Says goodbye and closes every connection. Idempotent, never rejects. */
+  leave(): Promise<void>;
+}
+
+/** What a room works with. */
+export interface MeshRoomOptions {
+  readonly room: string;
+  readonly name: string;
+  readonly signaling: Signaling;
+  readonly slots: { readonly camera: Slot; readonly microphone: Slot };
+  readonly peers: PeerContext;
+  readonly setTimer: SetTimer;
+  readonly logger: Logger;
+  /**
+   * The room is closed and needs its signaling no more. `isClean`: the server knows, so that nothing
+   * of this room is under way and another one can use it. Called once.
+   */
+  readonly release: (isClean: boolean) => void;
+}
+
+/** How long a goodbye may wait for the server's answer. */
+const LEAVE_TIMEOUT_MS = 2_000;
+
+/** A mesh: one connection to every other person. */
+export class MeshRoom extends Store<RoomSnapshot> implements Room {
+  readonly name: string;
+  readonly #options: MeshRoomOptions;
+  readonly #events = new Emitter<RoomEvents>({ peer: () => this.snapshot.peers });
+  readonly #peers = new Map<PeerId, MeshPeer>();
+  readonly #channels: ChannelSet;
+  readonly #lifetime = new AbortController();
+  #self: LocalPeer | undefined;
+  /** What arrives before the answer to `join` has been read waits here. */
+  #inbox: (() => void)[] | undefined = [];
+  #rejoining: Promise<void> | undefined;
+  #left: Promise<void> | undefined;
+
+  constructor(options: MeshRoomOptions) {
+    super({ state: 'connected', closeReason: undefined, peers: [] });
+    this.name = options.room;
+    this.#options = options;
+    this.#channels = new ChannelSet(options.logger);
+    this.#listen();
+  }
+
+  get self(): LocalPeer {
+    if (this.#self === undefined) throw new TypeError('The room has not been joined.');
+    return this.#self;
+  }
+
+  on<E extends keyof RoomEvents>(event: E, listener: (payload: RoomEvents[E]) => void): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  channel<T = unknown>(name: string, options?: ChannelOptions<T>): Channel<T> {
+    return this.#channels.open(name, options);
+  }
+
+  /** Enters the room. On failure the room is closed. */
+  async join(signal: AbortSignal): Promise<void> {
+    const { signaling, room, name } = this.#options;
+    try {
+      const joining = signaling.join({ room, name }, signal);
+      const joined = await abortable(joining, this.#lifetime.signal);
+      signal.throwIfAborted();
+      this.#enter(joined);
+    } catch (error) {
+      this.#fail();
+      throw error;
+    }
+  }
+
+  leave(): Promise<void> {
+    this.#left ??= this.#sayGoodbye();
+    return this.#left;
+  }
+
+  async #sayGoodbye(): Promise<void> {
+    if (this.snapshot.state === 'closed') return;
+    const { signaling, setTimer, logger, release } = this.#options;
+    this.#shut('left');
+    try {
+      await withDeadline(
+        { setTimer, delayMs: LEAVE_TIMEOUT_MS, error: () => new Error('no answer to leave') },
+        (signal) => signaling.leave(signal),
+      );
+      release(true);
+    } catch (error) {
+      logger.debug('the server did not confirm the goodbye', { error });
+      release(false);
+    }
+  }
+
+  #listen(): void {
+    const { signaling } = this.#options;
+    const undo = [
+      signaling.on('welcome', (peer) => this.#receive(() => this.#welcome(peer))),
+      signaling.on('signal', (signal) => this.#receive(() => this.#deliver(signal))),
+      signaling.on('bye', ({ peer, reason }) => this.#receive(() => this.#remove(peer.id, reason))),
+      signaling.on('iceServers', (list) => this.#receive(() => this.#useIceServers(list))),
+      signaling.on('disconnected', () => this.#disconnected()),
+      signaling.on('connected', () => this.#reconnected()),
+    ];
+    this.#lifetime.signal.addEventListener('abort', () => {
+      for (const end of undo) end();
+    });
+  }
+
+  #receive(handle: () => void): void {
+    if (this.#inbox === undefined) handle();
+    else this.#inbox.push(handle);
+  }
+
+  /** Each one who was here before will send an offer: a connection stands ready for it. */
+  #enter({ self, peers, iceServers }: Joined): void {
+    const before = this.#self?.id;
+    this.#self = { ...self, ...this.#options.slots };
+    this.#options.peers.connections.useIceServers(iceServers);
+    for (const id of this.#peers.keys()) this.#remove(id, 'lost');
+    this.update({ state: 'connected' });
+    for (const peer of peers) {
+      // The server may not have noticed yet that our former connection is gone.
+      if (peer.id !== before) this.#add(peer);
+    }
+    const inbox = this.#inbox ?? [];
+    this.#inbox = undefined;
+    for (const handle of inbox) handle();
+  }
+
+  /** Calls go on as they are; whatever they look for next, they look for with the new ones. */
+  #useIceServers(iceServers: readonly IceServer[]): void {
+    const { connections } = this.#options.peers;
+    connections.useIceServers(iceServers);
+    for (const { connection } of this.#peers.values()) connections.renew(connection);
+  }
+
+  #welcome(peer: PeerDescription): void {
+    this.#add(peer)?.open();
+  }
+
+  #deliver({ event, payload, from }: RelayedSignal): void {
+    const signal = decodeSignal(event, payload);
+    if (signal !== undefined) this.#peers.get(from)?.receive(signal);
+  }
+
+  #add(peer: PeerDescription): MeshPeer | undefined {
+    if (this.#self === undefined || this.#peers.has(peer.id)) return undefined;
+    const added = new MeshPeer(this.#options.peers, {
+      peer,
+      selfId: this.#self.id,
+      send: (event, payload) => void this.#send(event, payload, peer.id),
+    });
+    this.#peers.set(peer.id, added);
+    this.#channels.addPeer(peer.id, added.data);
+    this.update({ peers: [...this.#peers.values()] });
+    this.#events.emit('peer', added);
+    return added;
+  }
+
+  #remove(id: PeerId, reason: LeaveReason): void {
+    const peer = this.#peers.get(id);
+    if (peer === undefined) return;
+    this.#peers.delete(id);
+    this.#channels.removePeer(id);
+    peer.close();
+    this.update({ peers: [...this.#peers.values()] });
+    this.#events.emit('peerLeft', { peer, reason });
+  }
+
+  async #send(event: RelayedEvent, payload: Payload, to: PeerId): Promise<void> {
+    const { signaling, room, logger } = this.#options;
+    try {
+      await signaling.send({ event, payload, room, to });
+    } catch (error) {
+      logger.debug('signal not sent', { event, to, error });
+    }
+  }
+
+  #disconnected(): void {
+    this.#inbox = [];
+    if (this.#self === undefined) return; // still joining: the request itself goes on
+    this.update({ state: 'reconnecting' });
+  }
+
+  #reconnected(): void {
+    if (this.snapshot.state !== 'reconnecting') return;
+    if (this.#rejoining !== undefined) return; // that one waits for the connection by itself
+    this.#rejoining = this.#rejoin().finally(() => {
+      this.#rejoining = undefined;
+    });
+  }
+
+  /** The server knows nothing of our former membership: a new one, and new connections to all. */
+  async #rejoin(): Promise<void> {
+    const { signaling, room, name, logger } = this.#options;
+    const { signal } = this.#lifetime;
+    try {
+      const joined = await signaling.join({ room, name }, signal);
+      if (!signal.aborted) this.#enter(joined);
+    } catch (error) {
+      if (signal.aborted) return;
+      logger.error('cannot come back into the room', { error });
+      this.#fail();
+    }
+  }
+
+  #fail(): void {
+    if (this.snapshot.state === 'closed') return; // left meanwhile
+    this.#shut('lost');
+    this.#options.release(false);
+  }
+
+  #shut(reason: LeaveReason): void {
+    this.#lifetime.abort(clientError('ERR_CLIENT_CLOSED', 'Closed before the room was joined.'));
+    this.#inbox = undefined;
+    const peers = [...this.#peers.values()];
+    this.#peers.clear();
+    this.#channels.close();
+    for (const peer of peers) peer.close();
+    this.update({ state: 'closed', closeReason: reason, peers: [] });
+    this.#events.emit('closed', { reason });
+  }
+}

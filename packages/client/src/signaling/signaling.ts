@@ -1,0 +1,69 @@
+/**
+ * What a room needs from the way to the server. Socket.IO is one implementation; tests bring another.
+ * @module
+ */
+import type {
+  ByeReason,
+  IceServer,
+  Joined,
+  JoinRequest,
+  Payload,
+  PeerDescription,
+  PeerId,
+  Prepared,
+  RelayedEvent,
+} from '@parley/protocol';
+
+/** One message from another peer, as it came: the payload is untrusted. */
+export interface RelayedSignal {
+  readonly event: RelayedEvent;
+  readonly payload: Payload;
+  /** Stamped by the server. */
+  readonly from: PeerId;
+}
+
+/** One message to another peer of the room. */
+export interface OutgoingSignal {
+  readonly event: RelayedEvent;
+  readonly payload: Payload;
+  readonly room: string;
+  readonly to: PeerId;
+}
+
+/** What a transport tells. */
+export interface SignalingEvents {
+  /** The server can be reached; it knows nothing of an earlier membership. */
+  connected: undefined;
+  /** The server cannot be reached any more; the transport is trying by itself. */
+  disconnected: { readonly reason: string };
+  /** Somebody joined the room; those inside send them an offer. */
+  welcome: PeerDescription;
+  signal: RelayedSignal;
+  bye: { readonly peer: PeerDescription; readonly reason: ByeReason };
+  /** They replace those named at the join. */
+  iceServers: readonly IceServer[];
+}
+
+/**
+ * A connection to the server. It connects on first use and reconnects by itself until closed.
+ * Requests reject with a `ParleyError` when the server refuses, and with `signal.reason` on abort.
+ */
+export interface Signaling {
+  readonly connected: boolean;
+  /** Why the last attempt to connect failed, if it did. */
+  readonly lastError: Error | undefined;
+  on<E extends keyof SignalingEvents>(
+    event: E,
+    listener: (payload: SignalingEvents[E]) => void,
+  ): () => void;
+  /** Waits for the connection, then asks for what can be known before joining. */
+  prepare(signal: AbortSignal): Promise<Prepared>;
+  /** Waits for the connection, then enters the room. */
+  join(request: JoinRequest, signal: AbortSignal): Promise<Joined>;
+  /** Leaves the room; resolves when the server knows. */
+  leave(signal: AbortSignal): Promise<void>;
+  /** Passes a message on; resolves when the server has taken it. Rejects when it is offline. */
+  send(message: OutgoingSignal): Promise<void>;
+  /** Ends the connection for good. */
+  close(): void;
+}
