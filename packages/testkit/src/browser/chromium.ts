@@ -1,0 +1,128 @@
+/**
+ * Chromium through playwright-core.
+ * @module
+ */
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { pageScripts } from './page-scripts.ts';
+import { DEVICE_COUNTS } from './fake-devices.ts';
+import { findBrowser } from './find-browser.ts';
+import { evaluateAsJson } from './test-page.ts';
+import type { AccessibleName, BrowserOptions, Role, TestBrowser, TestPage } from './test-page.ts';
+
+const ACTION_TIMEOUT_MS = 15_000;
+
+const BASE_FLAGS = [
+  '--no-sandbox',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+function flagsOf(options: BrowserOptions): string[] {
+  const { cameras = 2, permission, autoplay, trustedOrigin, trustsAnyCertificate } = options;
+  return [
+    ...BASE_FLAGS,
+    `--use-fake-device-for-media-stream=device-count=${DEVICE_COUNTS[cameras]}`,
+    ...(permission === 'denied' ? [] : ['--use-fake-ui-for-media-stream']),
+    autoplay === 'blocked'
+      ? '--autoplay-policy=document-user-activation-required'
+      : '--autoplay-policy=no-user-gesture-required',
+    ...(trustedOrigin === undefined
+      ? []
+      : [`--unsafely-treat-insecure-origin-as-secure=${trustedOrigin}`]),
+    ...(trustsAnyCertificate === true ? ['--ignore-certificate-errors'] : []),
+  ];
+}
+
+/** Starts Debian's Chromium without a window. */
+export async function launchChromium(options: BrowserOptions): Promise<TestBrowser> {
+  const executablePath = options.program ?? findBrowser('chromium');
+  const browser = await chromium.launch({ executablePath, args: flagsOf(options) });
+  return new Chromium(browser, options);
+}
+
+class Chromium implements TestBrowser {
+  readonly name = 'chromium';
+  readonly #browser: Browser;
+  readonly #options: BrowserOptions;
+
+  constructor(browser: Browser, options: BrowserOptions) {
+    this.#browser = browser;
+    this.#options = options;
+  }
+
+  async newPage(): Promise<TestPage> {
+    const { relay, trustsAnyCertificate = false } = this.#options;
+    const context = await this.#browser.newContext({ ignoreHTTPSErrors: trustsAnyCertificate });
+    for (const script of pageScripts(relay)) await context.addInitScript(script);
+    const page = await context.newPage();
+    page.setDefaultTimeout(ACTION_TIMEOUT_MS);
+    return new ChromiumPage(context, page);
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+  }
+}
+
+class ChromiumPage implements TestPage {
+  readonly browser = 'chromium';
+  readonly requests: string[] = [];
+  readonly errors: string[] = [];
+  readonly #context: BrowserContext;
+  readonly #page: Page;
+
+  constructor(context: BrowserContext, page: Page) {
+    this.#context = context;
+    this.#page = page;
+    page.on('request', (request) => this.requests.push(request.url()));
+    page.on('websocket', (socket) => this.requests.push(socket.url()));
+    page.on('pageerror', (error) => this.errors.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.errors.push(message.text());
+    });
+  }
+
+  get isClosed(): boolean {
+    return this.#page.isClosed();
+  }
+
+  async goto(url: string): Promise<void> {
+    await this.#page.goto(url);
+  }
+
+  async evaluate<Arg, Result>(
+    run: (arg: Arg) => Result | Promise<Result>,
+    arg: Arg,
+  ): Promise<Result> {
+    return evaluateAsJson(run, arg, (expression) => this.#page.evaluate(expression));
+  }
+
+  async click(role: Role, name: AccessibleName): Promise<void> {
+    await this.#find(role, name).click();
+  }
+
+  async fill(name: string, text: string): Promise<void> {
+    await this.#find('textbox', name).fill(text);
+  }
+
+  async select(name: string, value: string): Promise<void> {
+    await this.#find('combobox', name).selectOption(value);
+  }
+
+  async screenshot(path: `${string}.png`): Promise<void> {
+    await this.#page.screenshot({ path });
+  }
+
+  async close(): Promise<void> {
+    if (this.isClosed) return;
+    await this.#page.close({ runBeforeUnload: false });
+    await this.#context.close();
+  }
+
+  #find(role: Role, name: AccessibleName): Locator {
+    return this.#page.getByRole(role, { name, exact: true });
+  }
+}

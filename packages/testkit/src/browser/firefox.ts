@@ -1,0 +1,158 @@
+/**
+ * Firefox through puppeteer-core and WebDriver BiDi, the standard protocol that Firefox speaks itself.
+ * @module
+ */
+import { launch } from 'puppeteer-core';
+import type { Browser, BrowserContext, ElementHandle, Page } from 'puppeteer-core';
+import { eventually } from '../eventually.ts';
+import { pageScripts } from './page-scripts.ts';
+import { findBrowser } from './find-browser.ts';
+import { evaluateAsJson } from './test-page.ts';
+import type { AccessibleName, BrowserOptions, Role, TestBrowser, TestPage } from './test-page.ts';
+
+const ACTION_TIMEOUT_MS = 15_000;
+
+/** Values of Firefox's `permissions.default.*` preferences. */
+const DENY = 2;
+/** Values of Firefox's `media.autoplay.default` preference. */
+const AUTOPLAY = { allowed: 0, blocked: 1 } as const;
+
+function preferencesOf(options: BrowserOptions): Record<string, unknown> {
+  const { cameras = 1, permission = 'granted', autoplay = 'allowed', trustedOrigin } = options;
+  const refused = { 'permissions.default.camera': DENY, 'permissions.default.microphone': DENY };
+  return {
+    // The relay under test is on loopback, where Firefox does not look by itself.
+    'media.peerconnection.ice.loopback': true,
+    'media.navigator.streams.fake': cameras > 0,
+    'media.navigator.permission.disabled': permission === 'granted',
+    ...(permission === 'denied' ? refused : {}),
+    'media.autoplay.default': AUTOPLAY[autoplay],
+    ...(trustedOrigin === undefined
+      ? {}
+      : { 'dom.securecontext.allowlist': hostOf(trustedOrigin) }),
+  };
+}
+
+/** As Firefox compares it: IPv6 without brackets. */
+function hostOf(origin: string): string {
+  return new URL(origin).hostname.replaceAll(/[[\]]/gu, '');
+}
+
+/** Starts Debian's Firefox ESR without a window. */
+export async function launchFirefox(options: BrowserOptions): Promise<TestBrowser> {
+  const executablePath = options.program ?? findBrowser('firefox');
+  const extraPrefsFirefox = preferencesOf(options);
+  const acceptInsecureCerts = options.trustsAnyCertificate === true;
+  const browser = await launch({
+    browser: 'firefox',
+    executablePath,
+    extraPrefsFirefox,
+    acceptInsecureCerts,
+  });
+  return new Firefox(browser, options);
+}
+
+class Firefox implements TestBrowser {
+  readonly name = 'firefox';
+  readonly #browser: Browser;
+  readonly #options: BrowserOptions;
+
+  constructor(browser: Browser, options: BrowserOptions) {
+    this.#browser = browser;
+    this.#options = options;
+  }
+
+  async newPage(): Promise<TestPage> {
+    const context = await this.#browser.createBrowserContext();
+    const page = await context.newPage();
+    page.setDefaultTimeout(ACTION_TIMEOUT_MS);
+    for (const script of pageScripts(this.#options.relay)) await page.evaluateOnNewDocument(script);
+    return new FirefoxPage(context, page);
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+  }
+}
+
+class FirefoxPage implements TestPage {
+  readonly browser = 'firefox';
+  readonly requests: string[] = [];
+  readonly errors: string[] = [];
+  readonly #context: BrowserContext;
+  readonly #page: Page;
+
+  constructor(context: BrowserContext, page: Page) {
+    this.#context = context;
+    this.#page = page;
+    page.on('request', (request) => this.requests.push(request.url()));
+    page.on('pageerror', (error) => this.errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.errors.push(message.text());
+    });
+  }
+
+  get isClosed(): boolean {
+    return this.#page.isClosed();
+  }
+
+  async goto(url: string): Promise<void> {
+    await this.#page.goto(url);
+  }
+
+  async evaluate<Arg, Result>(
+    run: (arg: Arg) => Result | Promise<Result>,
+    arg: Arg,
+  ): Promise<Result> {
+    return evaluateAsJson(run, arg, (expression) => this.#page.evaluate(expression));
+  }
+
+  async click(role: Role, name: AccessibleName): Promise<void> {
+    if (typeof name === 'string') {
+      await this.#page.locator(selectorOf(role, name)).click();
+    } else {
+      await (await this.#findByPattern(role, name)).click();
+    }
+  }
+
+  async fill(name: string, text: string): Promise<void> {
+    await this.#page.locator(selectorOf('textbox', name)).fill(text);
+  }
+
+  async select(name: string, value: string): Promise<void> {
+    const selector = selectorOf('combobox', name);
+    await this.#page.waitForSelector(selector);
+    await this.#page.select(selector, value);
+  }
+
+  async screenshot(path: `${string}.png`): Promise<void> {
+    await this.#page.screenshot({ path });
+  }
+
+  async close(): Promise<void> {
+    if (this.isClosed) return;
+    await this.#page.close({ runBeforeUnload: false });
+    await this.#context.close();
+  }
+
+  /** BiDi finds accessible names only in full; patterns are matched here. */
+  async #findByPattern(role: Role, pattern: RegExp): Promise<ElementHandle> {
+    const find = async (): Promise<ElementHandle | undefined> => {
+      for (const element of await this.#page.$$(`::-p-aria([role="${role}"])`)) {
+        const name = await element.evaluate((node) => {
+          return node.ariaLabel ?? (node.textContent ?? '').trim();
+        });
+        if (pattern.test(name) && (await element.isVisible())) return element;
+      }
+      return undefined;
+    };
+    const options = { deadlineMs: ACTION_TIMEOUT_MS };
+    const found = await eventually(`a ${role} named ${pattern}`, find, Boolean, options);
+    if (found === undefined) throw new Error(`No ${role} is named ${pattern}.`);
+    return found;
+  }
+}
+
+function selectorOf(role: Role, name: string): string {
+  return `::-p-aria([name=${JSON.stringify(name)}][role="${role}"])`;
+}

@@ -1,0 +1,77 @@
+/**
+ * One small interface over two automation libraries, so that a test is written once and runs in
+ * Chromium and in Firefox.
+ * @module
+ */
+import type { RelayTransport } from '../rtc/force-relay.ts';
+import type { BrowserName } from './find-browser.ts';
+
+/** ARIA roles of the things a person can use. */
+export type Role = 'button' | 'switch' | 'textbox' | 'combobox' | 'link';
+
+/** An accessible name, in full or as a pattern. */
+export type AccessibleName = string | RegExp;
+
+/** How the fake devices of a browser behave. */
+export interface BrowserOptions {
+  /** Cameras that can be used in a call. Firefox has one fake camera at most. @default 2 */
+  readonly cameras?: 0 | 1 | 2;
+  /** Whether pages may use camera and microphone. @default 'granted' */
+  readonly permission?: 'granted' | 'denied';
+  /** Whether sound may start without a click. @default 'allowed' */
+  readonly autoplay?: 'allowed' | 'blocked';
+  /** Lets calls use nothing but a relay, reached in this way. @default every way is open */
+  readonly relay?: RelayTransport;
+  /** Whether certificates that nobody vouches for are accepted. @default false */
+  readonly trustsAnyCertificate?: boolean;
+  /** Program to start in place of the installed browser, such as one on a host of the laboratory. */
+  readonly program?: string;
+  /** Origin without TLS whose pages may use camera and microphone all the same. @default none */
+  readonly trustedOrigin?: string;
+}
+
+/** A browser process. Its owner must `close` it. */
+export interface TestBrowser {
+  readonly name: BrowserName;
+  /** A page of a person of their own: no storage is shared with other pages. */
+  newPage(): Promise<TestPage>;
+  close(): Promise<void>;
+}
+
+/** A page as a person uses it. Elements are found by role and accessible name, never by CSS. */
+export interface TestPage {
+  readonly browser: BrowserName;
+  /** Addresses of everything the page asked for so far: documents, scripts, sockets. */
+  readonly requests: readonly string[];
+  /** What went wrong in the page so far: uncaught errors and errors in the console. */
+  readonly errors: readonly string[];
+  /** True once `close` was called: nothing can be read from the page any more. */
+  readonly isClosed: boolean;
+  goto(url: string): Promise<void>;
+  /**
+   * Runs a function inside the page. It sees nothing of the test around it but `arg`; both `arg` and
+   * the result travel as JSON.
+   */
+  evaluate<Arg, Result>(run: (arg: Arg) => Result | Promise<Result>, arg: Arg): Promise<Result>;
+  /** Waits until the element can be clicked, then clicks it as a mouse does. */
+  click(role: Role, name: AccessibleName): Promise<void>;
+  fill(name: string, text: string): Promise<void>;
+  /** Chooses the option with this value in a list. */
+  select(name: string, value: string): Promise<void>;
+  screenshot(path: `${string}.png`): Promise<void>;
+  /** Closes the tab without letting the page say goodbye. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Runs a function in a page, given the library's way to evaluate a text there. */
+export async function evaluateAsJson<Arg, Result>(
+  run: (arg: Arg) => Result | Promise<Result>,
+  arg: Arg,
+  evaluateText: (expression: string) => Promise<unknown>,
+): Promise<Result> {
+  const call = `(${run.toString()})(${JSON.stringify(arg)})`;
+  const json = await evaluateText(`(async () => JSON.stringify({ result: await ${call} }))()`);
+  if (typeof json !== 'string') throw new TypeError(`The page answered ${String(json)}, not JSON`);
+  const { result }: { result: Result } = JSON.parse(json);
+  return result;
+}

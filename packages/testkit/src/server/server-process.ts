@@ -1,0 +1,81 @@
+/**
+ * The real server as people run it: the command line `parley` in a process of its own.
+ * @module
+ */
+import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { env, execPath } from 'node:process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+const CLI = fileURLToPath(new URL('../../../server/dist/bin.js', import.meta.url));
+const START_TIMEOUT_MS = 20_000;
+const URL_IN_LINE = /https?:\/\/[^\s]+/u;
+
+/** A running server. Its owner must `close` it. */
+export interface ServerProcess {
+  /** Address of the page, without a slash at its end. */
+  readonly url: string;
+  /** Everything it has printed so far. */
+  readonly output: readonly string[];
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the built server on a free port of this machine, or on a host of the laboratory when `node` is
+ * a program there. @throws with its output when it does not start
+ */
+export async function startServerProcess(
+  args: readonly string[] = [],
+  node: string = execPath,
+): Promise<ServerProcess> {
+  const child = spawn(node, [CLI, '--port', '0', '--host', '127.0.0.1', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: withoutSettings(env),
+  });
+  const output: string[] = [];
+  createInterface(child.stderr).on('line', (line) => output.push(line));
+  try {
+    const url = await readUrl(child, output);
+    return { url, output, close: () => stop(child) };
+  } catch (error) {
+    await stop(child);
+    throw error;
+  }
+}
+
+/** What the person who runs the tests has configured must not change them. */
+function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(environment).filter(([name]) => !name.startsWith('PARLEY_'));
+  return Object.fromEntries(kept);
+}
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+function readUrl(child: Child, output: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string): void => {
+      clearTimeout(timer);
+      reject(new Error(`The server ${why}:\n${output.join('\n')}`));
+    };
+    const timer = setTimeout(() => fail('printed no address'), START_TIMEOUT_MS);
+    child.once('error', (error) => fail(`did not start, ${error.message}`));
+    child.once('exit', (code) => fail(`ended with code ${code}`));
+    createInterface(child.stdout).on('line', (line) => {
+      output.push(line);
+      const url = URL_IN_LINE.exec(line)?.[0];
+      if (url === undefined) return;
+      clearTimeout(timer);
+      resolve(url.replace(/\/$/u, ''));
+    });
+  });
+}
+
+async function stop(child: Child): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+}
