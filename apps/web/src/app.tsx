@@ -1,0 +1,45 @@
+/**
+ * The page that the address names.
+ * @module
+ */
+import { h } from 'preact';
+import type { ComponentType, JSX } from 'preact';
+import { CallLoadingPage } from './room/call-loading-page.tsx';
+import { RoomPage } from './room/room-page.tsx';
+import { NotFoundPage } from './route/not-found-page.tsx';
+import { route } from './route/router.ts';
+import { LiveRegion } from './ui/live-region.tsx';
+import { useLazyView } from './ui/use-lazy-view.ts';
+
+/** The whole app. */
+export function App(): JSX.Element {
+  return (
+    <>
+      <Page />
+      <LiveRegion />
+    </>
+  );
+}
+
+function Page(): JSX.Element {
+  const current = route.value;
+  switch (current.page) {
+    case 'home':
+      return <Home />;
+    case 'room':
+      return <RoomPage key={current.room} room={current.room} />;
+    case 'unknown':
+      return <NotFoundPage />;
+  }
+}
+
+/** People who open a link to a room never need the first page. */
+function Home(): JSX.Element {
+  const view = useLazyView(loadHomePage);
+  if (view === 'loading') return <></>;
+  return view === 'failed' ? <CallLoadingPage failed /> : h(view, {});
+}
+
+async function loadHomePage(): Promise<ComponentType> {
+  return (await import('./home/home-page.tsx')).HomePage;
+}

@@ -1,0 +1,56 @@
+/**
+ * Another person.
+ * @module
+ */
+import type { RemotePeer } from '@parley/client';
+import type { JSX } from 'preact';
+import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
+import { t } from '../i18n/language.ts';
+import { StreamAudio } from '../media/stream-audio.tsx';
+import { StreamVideo } from '../media/stream-video.tsx';
+import { useTrackStream } from '../media/use-track-stream.ts';
+import { observe } from '../ui/observe.ts';
+import { useSize } from '../ui/use-size.ts';
+import { peerStatus } from './peer-status.ts';
+import type { SoundGate } from './sound-gate.ts';
+import { choosePictureFit } from './tile-fit.ts';
+import { Tile } from './tile.tsx';
+import styles from './tile.module.css';
+
+/** The tile of `peer`. Both elements stay in the page while the camera is off, under the avatar. */
+export function RemoteTile({ peer, gate }: { peer: RemotePeer; gate: SoundGate }): JSX.Element {
+  const snapshot = useMemo(() => observe(peer), [peer]).value;
+  const item = useRef<HTMLLIElement>(null);
+  const size = useSize(item);
+  const picture = useTrackStream(snapshot.camera.track);
+  const sound = useTrackStream(snapshot.microphone.track);
+  const [ratio, setRatio] = useState<number | undefined>(undefined);
+  const play = useCallback((audio: HTMLAudioElement) => gate.play(audio), [gate]);
+  const forget = useCallback((audio: HTMLAudioElement) => gate.forget(audio), [gate]);
+
+  const name = peer.name || t('call.guest');
+  const status = peerStatus(snapshot.state);
+  const hasPicture = snapshot.camera.on && ratio !== undefined;
+  const fit = ratio === undefined ? 'cover' : choosePictureFit(ratio, size.width / size.height);
+
+  return (
+    <li ref={item} class={styles.tile} aria-label={name} data-peer={peer.id}>
+      <Tile
+        name={name}
+        avatarName={peer.name}
+        showAvatar={!hasPicture}
+        // Before the first word from them nobody knows, and a guess would be a lie.
+        muted={snapshot.state !== 'connecting' && !snapshot.microphone.on}
+        status={status === undefined ? undefined : t(status)}
+      >
+        <StreamVideo
+          class={styles.picture}
+          fit={fit}
+          stream={picture}
+          onPicture={(video) => setRatio(video.videoWidth / video.videoHeight)}
+        />
+        <StreamAudio stream={sound} play={play} onGone={forget} />
+      </Tile>
+    </li>
+  );
+}

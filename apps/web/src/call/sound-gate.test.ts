@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import { SoundGate } from './sound-gate.ts';
+import type { Playable } from './sound-gate.ts';
+
+/** An element of a browser that lets only silent media start, until it is told otherwise. */
+class StrictElement implements Playable {
+  muted = true;
+  playing = false;
+  refusal: string | undefined = 'NotAllowedError';
+
+  async play(): Promise<void> {
+    if (this.refusal !== undefined && !this.muted) throw new DOMException('no', this.refusal);
+    this.playing = true;
+  }
+}
+
+it('plays with sound where the browser allows it', async () => {
+  const gate = new SoundGate();
+  const element = new StrictElement();
+  element.refusal = undefined;
+  await gate.play(element);
+  expect(element).toMatchObject({ playing: true, muted: false });
+  expect(gate.blocked.value).toBe(false);
+});
+
+it('shows the picture in silence where the browser refuses, and says so', async () => {
+  const gate = new SoundGate();
+  const element = new StrictElement();
+  await gate.play(element);
+  expect(element).toMatchObject({ playing: true, muted: true });
+  expect(gate.blocked.value).toBe(true);
+});
+
+it('turns every sound on after a click', async () => {
+  const gate = new SoundGate();
+  const elements = [new StrictElement(), new StrictElement()];
+  await Promise.all(elements.map((element) => gate.play(element)));
+  for (const element of elements) element.refusal = undefined;
+  await gate.open();
+  expect(elements.map((element) => element.muted)).toEqual([false, false]);
+  expect(gate.blocked.value).toBe(false);
+});
+
+it('asks again when the browser still refuses', async () => {
+  const gate = new SoundGate();
+  const element = new StrictElement();
+  await gate.play(element);
+  await gate.open();
+  expect(element.muted).toBe(true);
+  expect(gate.blocked.value).toBe(true);
+});
+
+it('does not take an interrupted load for a refusal', async () => {
+  const gate = new SoundGate();
+  const element = new StrictElement();
+  element.refusal = 'AbortError';
+  await gate.play(element);
+  expect(element.muted).toBe(false);
+  expect(gate.blocked.value).toBe(false);
+});
+
+it('stops asking when the last silenced person has left', async () => {
+  const gate = new SoundGate();
+  const element = new StrictElement();
+  await gate.play(element);
+  gate.forget(element);
+  expect(gate.blocked.value).toBe(false);
+});

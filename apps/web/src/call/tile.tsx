@@ -1,0 +1,47 @@
+/**
+ * The frame around one person: picture or avatar, name, and what must be known about them.
+ * @module
+ */
+import type { ComponentChildren, JSX } from 'preact';
+import { t } from '../i18n/language.ts';
+import { Avatar } from '../media/avatar.tsx';
+import { Icon } from '../ui/icon.tsx';
+import styles from './tile.module.css';
+
+/** What every tile shows. */
+export interface TileProps {
+  /** Untrusted text. */
+  readonly name: string;
+  /** Chooses the initials; a guest without a name has none. */
+  readonly avatarName: string;
+  readonly showAvatar: boolean;
+  readonly muted: boolean;
+  /** A word about the connection, while there is something to say. */
+  readonly status?: string | undefined;
+  /** The media elements. */
+  readonly children: ComponentChildren;
+}
+
+/** The inside of a tile; the list item around it belongs to the caller. */
+export function Tile(props: TileProps): JSX.Element {
+  return (
+    <>
+      {props.children}
+      {props.showAvatar && <Avatar name={props.avatarName} />}
+      {props.status !== undefined && <p class={styles.status}>{props.status}</p>}
+      <p class={styles.caption}>
+        {props.muted && <MutedBadge />}
+        <span class={styles.name}>{props.name}</span>
+      </p>
+    </>
+  );
+}
+
+function MutedBadge(): JSX.Element {
+  return (
+    <span class={styles.muted}>
+      <Icon name="mic-off" size={16} />
+      <span class="visually-hidden">{t('call.muted')}</span>
+    </span>
+  );
+}

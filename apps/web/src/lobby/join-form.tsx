@@ -1,0 +1,53 @@
+/**
+ * The name and the Join button.
+ * @module
+ */
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { t } from '../i18n/language.ts';
+import buttons from '../ui/buttons.module.css';
+import { Icon } from '../ui/icon.tsx';
+import { Notice } from '../ui/notice.tsx';
+import styles from './join-form.module.css';
+import type { LobbyPageProps } from './lobby-page.tsx';
+import { joinLabel } from './media-problems.ts';
+
+const MAX_NAME_LENGTH = 64;
+
+/** Joins under the name that is entered; the name is remembered. */
+export function JoinForm({ session, problem, joining }: LobbyPageProps): JSX.Element {
+  const [name, setName] = useState(session.rememberedName);
+  const label = joinLabel(session.camera.value, session.microphone.value);
+
+  const join = (event: SubmitEvent): void => {
+    event.preventDefault();
+    void session.join(name.trim());
+  };
+
+  return (
+    <form class={styles.form} onSubmit={join}>
+      <label class={styles.field}>
+        <span>{t('lobby.name')}</span>
+        <input
+          name="name"
+          value={name}
+          placeholder={t('lobby.nameHint')}
+          maxLength={MAX_NAME_LENGTH}
+          autocomplete="name"
+          enterkeyhint="go"
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+      </label>
+      {problem !== undefined && <Notice title={t(problem.title)} body={t(problem.help)} urgent />}
+      <button
+        type="submit"
+        class={`${buttons.primary} ${styles.join}`}
+        aria-busy={joining}
+        aria-disabled={joining}
+      >
+        {joining && <Icon name="loader" />}
+        {joining ? t('lobby.joining') : t(problem === undefined ? label : 'lobby.tryAgain')}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,75 @@
+/**
+ * Before the call: see yourself, choose devices, say your name, join.
+ * @module
+ */
+import type { JSX } from 'preact';
+import { t } from '../i18n/language.ts';
+import { DeviceSelect } from '../media/device-select.tsx';
+import type { JoinProblem } from '../room/join-problem.ts';
+import type { RoomSession } from '../room/room-session.ts';
+import { Icon } from '../ui/icon.tsx';
+import type { IconName } from '../ui/icon.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { useFocusOnArrival } from '../ui/use-focus-on-arrival.ts';
+import { JoinForm } from './join-form.tsx';
+import styles from './lobby-page.module.css';
+import { MediaProblemCards } from './media-problem-cards.tsx';
+import { Preview } from './preview.tsx';
+
+/** What the lobby is given. */
+export interface LobbyPageProps {
+  readonly session: RoomSession;
+  /** Why the last try to join did not work. */
+  readonly problem: JoinProblem | undefined;
+  readonly joining: boolean;
+}
+
+/** The lobby. */
+export function LobbyPage({ session, problem, joining }: LobbyPageProps): JSX.Element {
+  const heading = useFocusOnArrival();
+  return (
+    <>
+      <PageHeader />
+      <main class={styles.page}>
+        <div class={styles.self}>
+          <Preview session={session} />
+          <div aria-live="polite" class={styles.problems}>
+            <MediaProblemCards
+              session={session}
+              camera={session.camera.value}
+              microphone={session.microphone.value}
+              beforeCall
+            />
+          </div>
+          <div class={styles.devices}>
+            <DeviceField session={session} source="camera" icon="video" />
+            <DeviceField session={session} source="microphone" icon="mic" />
+          </div>
+        </div>
+        <div class={styles.entry}>
+          <div>
+            <h1 ref={heading} tabIndex={-1}>
+              {t('lobby.title')}
+            </h1>
+            <p class={styles.room}>{session.roomName}</p>
+          </div>
+          <JoinForm session={session} problem={problem} joining={joining} />
+        </div>
+      </main>
+    </>
+  );
+}
+
+function DeviceField(props: {
+  session: RoomSession;
+  source: 'camera' | 'microphone';
+  icon: IconName;
+}): JSX.Element {
+  return (
+    <span class={styles.device}>
+      <Icon name={props.icon} size={18} />
+      <DeviceSelect session={props.session} source={props.source} />
+      <Icon name="chevron-down" size={18} />
+    </span>
+  );
+}

@@ -1,0 +1,57 @@
+/**
+ * Help for a camera or microphone that did not start.
+ * @module
+ */
+import type { JSX } from 'preact';
+import { t } from '../i18n/language.ts';
+import type { RoomSession } from '../room/room-session.ts';
+import buttons from '../ui/buttons.module.css';
+import { Icon } from '../ui/icon.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { mediaProblems } from './media-problems.ts';
+import type { MediaProblem, SlotFailure } from './media-problems.ts';
+import { detectPlatform } from './platform.ts';
+
+const PLATFORM = detectPlatform(navigator.userAgent, navigator.maxTouchPoints);
+
+/** What the cards are about. */
+export interface MediaProblemCardsProps {
+  readonly session: RoomSession;
+  readonly camera: SlotFailure;
+  readonly microphone: SlotFailure;
+  /** In the lobby a card also says what joining without the device means. */
+  readonly beforeCall: boolean;
+}
+
+/** One card per cause; nothing while all is well. */
+export function MediaProblemCards(props: MediaProblemCardsProps): JSX.Element {
+  const problems = mediaProblems(props.camera, props.microphone, PLATFORM);
+  return (
+    <>
+      {problems.map((problem) => (
+        <MediaProblemCard key={problem.devices} problem={problem} {...props} />
+      ))}
+    </>
+  );
+}
+
+function MediaProblemCard(props: MediaProblemCardsProps & { problem: MediaProblem }): JSX.Element {
+  const { session, problem, beforeCall } = props;
+  const devices = t(problem.deviceNames);
+  const sentences = [t(problem.help, { devices })];
+  if (beforeCall && problem.consequence !== undefined) sentences.push(t(problem.consequence));
+  return (
+    <Notice title={t(problem.title, { devices })} body={sentences.join(' ')}>
+      {problem.retryable && (
+        <button
+          type="button"
+          class={buttons.secondary}
+          onClick={() => void session.startDevices(problem.devices)}
+        >
+          <Icon name="retry" size={18} />
+          {t('lobby.tryAgain')}
+        </button>
+      )}
+    </Notice>
+  );
+}

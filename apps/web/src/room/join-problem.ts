@@ -1,0 +1,40 @@
+/**
+ * Why joining did not work, in words a person can act on. Pure.
+ * @module
+ */
+import type { MessageKey } from '../i18n/message-key.ts';
+
+/** What the lobby shows after a refused join. */
+export interface JoinProblem {
+  readonly title: MessageKey;
+  readonly help: MessageKey;
+}
+
+const FULL: JoinProblem = { title: 'join.full.title', help: 'join.full.body' };
+const NAME: JoinProblem = { title: 'join.name.title', help: 'join.name.body' };
+const BUSY: JoinProblem = { title: 'join.busy.title', help: 'join.busy.body' };
+const UNREACHABLE: JoinProblem = {
+  title: 'join.unreachable.title',
+  help: 'join.unreachable.body',
+};
+const UNSUPPORTED: JoinProblem = {
+  title: 'join.unsupported.title',
+  help: 'join.unsupported.body',
+};
+const TIMEOUT: JoinProblem = { title: 'join.timeout.title', help: 'join.timeout.body' };
+const UNKNOWN: JoinProblem = { title: 'join.unknown.title', help: 'join.unknown.body' };
+
+const BY_CODE: ReadonlyMap<unknown, JoinProblem> = new Map([
+  ['ERR_ROOM_FULL', FULL],
+  ['ERR_ROOM_NAME', NAME],
+  ['ERR_RATE_LIMIT', BUSY],
+  ['ERR_SERVER_UNREACHABLE', UNREACHABLE],
+  ['ERR_SERVER_TIMEOUT', TIMEOUT],
+  ['ERR_WEBRTC_UNSUPPORTED', UNSUPPORTED],
+]);
+
+/** What to say about an error of `client.join`. */
+export function joinProblem(error: unknown): JoinProblem {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
+  return BY_CODE.get(code) ?? UNKNOWN;
+}

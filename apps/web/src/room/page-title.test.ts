@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { pageTitle } from './page-title.ts';
+
+const t = (key: string, parameters?: Readonly<Record<string, string | number>>): string =>
+  parameters === undefined ? key : `${key}[${Object.values(parameters).join()}]`;
+
+const CALL = { stage: 'call', room: 'daily', muted: false, reconnecting: false } as const;
+
+it('pageTitle names the room', () => {
+  expect(pageTitle(t, { ...CALL, stage: 'lobby' })).toBe('daily - app.name');
+  expect(pageTitle(t, CALL)).toBe('daily - app.name');
+  expect(pageTitle(t, { ...CALL, stage: 'left' })).toBe('title.left[daily] - app.name');
+});
+
+it('pageTitle says in the call that nobody hears me, or that the server is lost', () => {
+  expect(pageTitle(t, { ...CALL, muted: true })).toBe('title.muted[daily - app.name]');
+  expect(pageTitle(t, { ...CALL, muted: true, reconnecting: true })).toBe(
+    'title.reconnecting daily - app.name',
+  );
+});
+
+it('pageTitle keeps the muted mark out of the lobby, where nobody listens', () => {
+  expect(pageTitle(t, { ...CALL, stage: 'lobby', muted: true })).toBe('daily - app.name');
+});

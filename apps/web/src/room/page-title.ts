@@ -1,0 +1,23 @@
+/**
+ * The title of the browser tab: where one is, and what somebody looking at another tab must know. Pure.
+ * @module
+ */
+import type { AppTranslate } from '../i18n/message-key.ts';
+
+/** What the title depends on. */
+export interface TitleState {
+  readonly stage: 'lobby' | 'joining' | 'call' | 'left';
+  readonly room: string;
+  readonly muted: boolean;
+  readonly reconnecting: boolean;
+}
+
+/** The title, most important word first: tabs are narrow. */
+export function pageTitle(t: AppTranslate, state: TitleState): string {
+  const name = t('app.name');
+  const place = state.stage === 'left' ? t('title.left', { room: state.room }) : state.room;
+  const title = `${place} - ${name}`;
+  if (state.stage !== 'call') return title;
+  if (state.reconnecting) return `${t('title.reconnecting')} ${title}`;
+  return state.muted ? t('title.muted', { title }) : title;
+}

@@ -1,0 +1,73 @@
+/**
+ * The pages of a room: lobby, call, and the page after it.
+ * @module
+ */
+import { useSignalEffect } from '@preact/signals';
+import { createClient } from '@parley/client';
+import { h } from 'preact';
+import type { ComponentType, JSX } from 'preact';
+import { useLayoutEffect, useMemo } from 'preact/hooks';
+import { t } from '../i18n/language.ts';
+import { LeftPage } from '../left/left-page.tsx';
+import { LobbyPage } from '../lobby/lobby-page.tsx';
+import { microphoneSwitch } from '../media/slot-switch.ts';
+import { readPreference, writePreference } from '../ui/preferences.ts';
+import { useLazyView } from '../ui/use-lazy-view.ts';
+import { CallLoadingPage } from './call-loading-page.tsx';
+import { pageTitle } from './page-title.ts';
+import { RoomSession } from './room-session.ts';
+import type { Call } from './room-session.ts';
+
+/** What the call view is given; it lives in a chunk of its own. */
+export interface CallPageProps {
+  readonly session: RoomSession;
+  readonly call: Call;
+}
+
+/** One visit to the room `room`. */
+export function RoomPage({ room }: { room: string }): JSX.Element {
+  const session = useMemo(() => openSession(room), [room]);
+  // Fetched while the person is still in the lobby.
+  const callView = useLazyView(loadCallPage);
+  useTitle(session);
+  // Before the first paint, so that nobody ever sees switches that are off and not yet starting.
+  useLayoutEffect(() => {
+    void session.arrive();
+    return () => void session.close();
+  }, [session]);
+
+  const stage = session.stage.value;
+  switch (stage.name) {
+    case 'lobby':
+      return <LobbyPage session={session} problem={stage.problem} joining={false} />;
+    case 'joining':
+      return <LobbyPage session={session} problem={undefined} joining />;
+    case 'call': {
+      if (typeof callView === 'string') return <CallLoadingPage failed={callView === 'failed'} />;
+      return h(callView, { session, call: stage });
+    }
+    case 'left':
+      return <LeftPage session={session} reason={stage.reason} />;
+  }
+}
+
+function openSession(roomName: string): RoomSession {
+  const preferences = { read: readPreference, write: writePreference };
+  return new RoomSession({ roomName, client: createClient(), preferences });
+}
+
+async function loadCallPage(): Promise<ComponentType<CallPageProps>> {
+  return (await import('../call/call-page.tsx')).CallPage;
+}
+
+function useTitle(session: RoomSession): void {
+  useSignalEffect(() => {
+    const stage = session.stage.value;
+    document.title = pageTitle(t, {
+      stage: stage.name,
+      room: session.roomName,
+      muted: !microphoneSwitch(session.microphone.value).on,
+      reconnecting: stage.name === 'call' && stage.snapshot.value.state === 'reconnecting',
+    });
+  });
+}

@@ -1,0 +1,188 @@
+/**
+ * One visit to a room, from the lobby through the call to the page after it. The views read its
+ * signals and call its methods; nothing here knows a component.
+ * @module
+ */
+import { signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
+import type {
+  Client,
+  Devices,
+  LocalMedia,
+  Room,
+  RoomSnapshot,
+  SlotSnapshot,
+  Source,
+} from '@parley/client';
+import { observe } from '../ui/observe.ts';
+import type { Preferences } from '../ui/preferences.ts';
+import { joinProblem } from './join-problem.ts';
+import type { JoinProblem } from './join-problem.ts';
+
+const SOURCES: readonly Source[] = ['camera', 'microphone'];
+
+/** The stage in which people talk. */
+export interface Call {
+  readonly name: 'call';
+  readonly room: Room;
+  readonly snapshot: ReadonlySignal<RoomSnapshot>;
+}
+
+/** Where in the visit we are. */
+export type Stage =
+  | { readonly name: 'lobby'; readonly problem: JoinProblem | undefined }
+  | { readonly name: 'joining' }
+  | Call
+  | { readonly name: 'left'; readonly reason: 'left' | 'lost' };
+
+/** What a visit needs. */
+export interface RoomSessionOptions {
+  readonly roomName: string;
+  /** Owned by the session from now on: closing the session closes it. */
+  readonly client: Client;
+  readonly preferences: Preferences;
+}
+
+/** One visit to one room. Its owner must {@link RoomSession.close} it. */
+export class RoomSession {
+  readonly roomName: string;
+  readonly camera: ReadonlySignal<SlotSnapshot>;
+  readonly microphone: ReadonlySignal<SlotSnapshot>;
+  readonly devices: ReadonlySignal<Devices['snapshot']>;
+  readonly #client: Client;
+  readonly #preferences: Preferences;
+  readonly #stage = signal<Stage>({ name: 'lobby', problem: undefined });
+  readonly #closing = new AbortController();
+  #displayName = '';
+  /** Which devices were on when the call ended, so that rejoining brings them back. */
+  #resume: { readonly camera: boolean; readonly microphone: boolean } | undefined;
+
+  constructor({ roomName, client, preferences }: RoomSessionOptions) {
+    this.roomName = roomName;
+    this.#client = client;
+    this.#preferences = preferences;
+    this.camera = observe(client.media.camera);
+    this.microphone = observe(client.media.microphone);
+    this.devices = observe(client.media.devices);
+  }
+
+  /** Where in the visit we are. */
+  get stage(): ReadonlySignal<Stage> {
+    return this.#stage;
+  }
+
+  /** The name of the last visit. */
+  get rememberedName(): string {
+    return this.#preferences.read('name') ?? '';
+  }
+
+  /** The preview starts, and everything is fetched that joining will need. Never rejects. */
+  async arrive(): Promise<void> {
+    await Promise.all([
+      ...SOURCES.map((source) => this.#recallDevice(source)),
+      this.startDevices(),
+      // If the server cannot be reached now, joining will try again and say so.
+      this.#client.prepare().catch(() => undefined),
+    ]);
+  }
+
+  /** Starts devices with one question of the browser; failures are in the snapshots. */
+  async startDevices(which: Source | 'both' = 'both'): Promise<void> {
+    await this.#media.start({
+      camera: which !== 'microphone',
+      microphone: which !== 'camera',
+    });
+  }
+
+  /** Enters the room as `displayName`. Never rejects: a refusal is shown in the lobby. */
+  async join(displayName: string): Promise<void> {
+    const { name } = this.#stage.value;
+    if (name === 'joining' || name === 'call') return;
+    this.#preferences.write('name', displayName);
+    this.#displayName = displayName;
+    this.#stage.value = { name: 'joining' };
+    try {
+      const room = await this.#client.join(this.roomName, {
+        name: displayName,
+        signal: this.#closing.signal,
+      });
+      this.#enter(room);
+    } catch (error) {
+      this.#stage.value = { name: 'lobby', problem: joinProblem(error) };
+    }
+  }
+
+  /** Enters again under the same name, with the devices that were on. */
+  async rejoin(): Promise<void> {
+    const devices = this.#resume;
+    this.#resume = undefined;
+    await Promise.all([
+      devices === undefined ? undefined : this.#media.start(devices),
+      this.join(this.#displayName),
+    ]);
+  }
+
+  /** Leaves the call. */
+  async leave(): Promise<void> {
+    const stage = this.#stage.value;
+    if (stage.name === 'call') await stage.room.leave();
+  }
+
+  /** Mutes or unmutes; opens the microphone first when it is not open. Failures are in its snapshot. */
+  async toggleMicrophone(): Promise<void> {
+    const { microphone } = this.#media;
+    const { state, muted } = microphone.snapshot;
+    if (state === 'starting') return;
+    if (state === 'live') {
+      microphone.setMuted(!muted);
+      return;
+    }
+    microphone.setMuted(false);
+    await microphone.on().catch(() => undefined);
+  }
+
+  /** Opens or stops the camera. Failures are in its snapshot. */
+  async toggleCamera(): Promise<void> {
+    const { camera } = this.#media;
+    const { state } = camera.snapshot;
+    if (state === 'starting') return;
+    await (state === 'live' ? camera.off() : camera.on()).catch(() => undefined);
+  }
+
+  /** Changes the device of one slot. Failures are in its snapshot; the old device goes on. */
+  async chooseDevice(source: Source, deviceId: string): Promise<void> {
+    this.#preferences.write(source, deviceId);
+    await this.#media[source].use(deviceId).catch(() => undefined);
+  }
+
+  /** Ends the visit: leaves, and stops every device. Idempotent. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#client.close();
+  }
+
+  get #media(): LocalMedia {
+    return this.#client.media;
+  }
+
+  /** A device that is off only remembers the choice; should it be gone, the browser's choice stands. */
+  async #recallDevice(source: Source): Promise<void> {
+    const deviceId = this.#preferences.read(source);
+    if (deviceId !== undefined) await this.#media[source].use(deviceId).catch(() => undefined);
+  }
+
+  #enter(room: Room): void {
+    room.on('closed', ({ reason }) => this.#exit(reason));
+    this.#stage.value = { name: 'call', room, snapshot: observe(room) };
+  }
+
+  #exit(reason: 'left' | 'lost'): void {
+    const { camera, microphone } = this.#media;
+    this.#resume = {
+      camera: camera.snapshot.state === 'live',
+      microphone: microphone.snapshot.state === 'live',
+    };
+    this.#stage.value = { name: 'left', reason };
+    void Promise.allSettled([camera.off(), microphone.off()]);
+  }
+}
