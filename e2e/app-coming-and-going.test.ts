@@ -1,0 +1,130 @@
+import {
+  eventually,
+  expectConnected,
+  expectPicture,
+  expectSound,
+  readConnections,
+  readOpenConnections,
+} from '@parley/testkit';
+import { describe, expect, it } from 'vitest';
+import {
+  expectInCall,
+  expectPeople,
+  expectText,
+  joinApp,
+  joinAs,
+  openRoom,
+  readTiles,
+} from './support/app-page.ts';
+import { startServerHere, useStage } from './support/stage.ts';
+
+const ROUNDS = 50;
+const GLARE_ROUNDS = 5;
+
+describe('coming and going', () => {
+  const stage = useStage(startServerHere);
+
+  async function expectEmptyServer(): Promise<void> {
+    await eventually(
+      'no room and nobody in it',
+      () => stage.server.stats,
+      ({ rooms, peers }) => rooms === 0 && peers === 0,
+    );
+  }
+
+  it('joining at the same moment ends in one call, every time', async () => {
+    const room = stage.newRoom();
+    const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
+    const pages = [ada, bob];
+    await Promise.all(pages.map((page) => openRoom(page, stage, room)));
+    await Promise.all([joinAs(ada, 'Ada'), joinAs(bob, 'Bob')]);
+    for (let round = 1; round < GLARE_ROUNDS; round += 1) {
+      await Promise.all(pages.map((page) => expectPicture(page)));
+      await Promise.all(pages.map((page) => page.click('button', 'Leave')));
+      await Promise.all(pages.map((page) => page.click('button', 'Rejoin')));
+    }
+    await Promise.all([expectPeople(ada, ['Bob']), expectPeople(bob, ['Ada'])]);
+    await Promise.all(pages.map((page) => expectPicture(page)));
+    await Promise.all(pages.map((page) => expectSound(page)));
+  });
+
+  it(`${ROUNDS} times joining and leaving leave nothing behind`, async () => {
+    const room = stage.newRoom();
+    const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
+    await joinApp(ada, stage, { room, name: 'Ada' });
+    await joinApp(bob, stage, { room, name: 'Bob' });
+    for (let round = 1; round < ROUNDS; round += 1) {
+      // Every second time there is not even time for the connection to come up.
+      if (round % 2 === 0) await Promise.all([expectConnected(ada), expectConnected(bob)]);
+      await bob.click('button', 'Leave');
+      await expectPeople(ada, []);
+      expect(await readOpenConnections(bob)).toEqual([]);
+      await bob.click('button', 'Rejoin');
+      await expectInCall(bob);
+      await Promise.all([expectPeople(ada, ['Bob']), expectPeople(bob, ['Ada'])]);
+    }
+    await Promise.all([expectPicture(ada), expectPicture(bob), expectSound(ada), expectSound(bob)]);
+    expect(await readOpenConnections(ada)).toHaveLength(1);
+    await Promise.all([ada.click('button', 'Leave'), bob.click('button', 'Leave')]);
+    await expectEmptyServer();
+    for (const page of [ada, bob]) {
+      const connections = await readConnections(page);
+      expect(connections.length).toBeGreaterThanOrEqual(ROUNDS);
+      expect(connections.filter(({ state }) => state !== 'closed')).toEqual([]);
+    }
+  });
+
+  it('a tab that closes without a word is gone for the other person', async () => {
+    const room = stage.newRoom();
+    const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
+    await joinApp(ada, stage, { room, name: 'Ada' });
+    await joinApp(bob, stage, { room, name: 'Bob' });
+    await expectPicture(ada);
+    await bob.close();
+    await expectPeople(ada, []);
+    expect(await readOpenConnections(ada)).toEqual([]);
+    await expectText(ada, /You're the only one here/u);
+    await ada.close();
+    await expectEmptyServer();
+  });
+
+  it('a name with markup in it is shown as the text it is', async () => {
+    const room = stage.newRoom();
+    const name = '<img src="x" onerror="window.hacked=1"><b>Bob</b> & {{7*7}}';
+    const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
+    await joinApp(ada, stage, { room, name: 'Ada' });
+    await joinApp(bob, stage, { room, name });
+    await expectPeople(ada, [name]);
+    await expectPicture(ada);
+    const [tile] = await readTiles(ada);
+    expect(tile?.caption).toContain(name);
+    const harm = await ada.evaluate(() => {
+      const added = document.querySelectorAll('[data-peer] img, [data-peer] b').length;
+      return { added, ran: 'hacked' in window };
+    }, undefined);
+    expect(harm).toEqual({ added: 0, ran: false });
+  });
+});
+
+describe('a room for two', () => {
+  const stage = useStage(() => startServerHere({ maxPeers: 2 }));
+
+  it('tells a third person that it is full, and lets them in when somebody has left', async () => {
+    const room = stage.newRoom();
+    const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
+    await joinApp(ada, stage, { room, name: 'Ada' });
+    await joinApp(bob, stage, { room, name: 'Bob' });
+    const eve = await stage.open('chromium');
+    await openRoom(eve, stage, room);
+    await eve.fill('Your name', 'Eve');
+    await eve.click('button', 'Join');
+    await expectText(eve, /This call is full/u);
+    await Promise.all([expectPicture(ada), expectPicture(bob)]);
+    expect(await readOpenConnections(eve)).toEqual([]);
+
+    await bob.click('button', 'Leave');
+    await expectPeople(ada, []);
+    await eve.click('button', 'Try again');
+    await Promise.all([expectPeople(ada, ['Eve']), expectPicture(ada), expectPicture(eve)]);
+  });
+});

@@ -1,0 +1,156 @@
+/** Every pair of networks connects, directly where physics allows, else through the relay. */
+import { execPath } from 'node:process';
+import {
+  NETWORK_KINDS,
+  NETWORK_PLANS,
+  canConnectDirectly,
+  eventually,
+  expectConnected,
+  expectPicture,
+  hasUdp,
+  startServerProcess,
+} from '@parley/testkit';
+import type { NetworkKind, ServerProcess } from '@parley/testkit';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { isExpectedPath, readCallPath } from './support/call-path.ts';
+import { SERVER_PORT, openCaller } from './support/caller.ts';
+import type { Caller, Seat } from './support/caller.ts';
+import { formatTable } from './support/format-table.ts';
+import { keepEvidence } from './support/keep-evidence.ts';
+import { useInternet } from './support/use-internet.ts';
+import type { Ground } from './support/use-internet.ts';
+
+interface Pair {
+  readonly one: Seat;
+  readonly other: Seat;
+}
+
+/** Two networks of each kind: also networks of one kind have to reach each other. */
+const FIRST = NETWORK_KINDS.map((kind) => chromiumIn(kind, 'first'));
+const SECOND = NETWORK_KINDS.map((kind) => chromiumIn(kind, 'second'));
+
+/** Each kind with itself and with every kind after it. */
+const PAIRS: readonly Pair[] = FIRST.flatMap((one, index) =>
+  SECOND.slice(index).map((other): Pair => ({ one, other })),
+);
+
+/** Firefox has a STUN and TURN client of its own: one pair for each way a call can take. */
+const FIREFOX_PAIRS: readonly Pair[] = [
+  { one: firefoxIn('port-filter'), other: chromiumIn('port-filter', 'first') },
+  { one: firefoxIn('symmetric'), other: chromiumIn('symmetric', 'first') },
+  { one: firefoxIn('udp-blocked'), other: chromiumIn('no-nat', 'first') },
+  { one: firefoxIn('only-ipv6'), other: chromiumIn('only-tcp-443', 'first') },
+];
+const FIREFOX = FIREFOX_PAIRS.map(({ one }) => one);
+
+function chromiumIn(kind: NetworkKind, order: 'first' | 'second'): Seat {
+  return { name: `${order}-${kind}`, kind, browser: 'chromium' };
+}
+
+function firefoxIn(kind: NetworkKind): Seat {
+  return { name: `firefox-${kind}`, kind, browser: 'firefox' };
+}
+
+interface Place {
+  readonly server: ServerProcess;
+  /** By name of the seat. */
+  readonly callers: ReadonlyMap<string, Caller>;
+}
+
+async function openPlace(ground: Ground): Promise<Place> {
+  const address = ['--host', '::', '--port', String(SERVER_PORT)];
+  const server = await startServerProcess(address, ground.server.host.wrap(execPath));
+  const open = async (seat: Seat): Promise<[string, Caller]> => {
+    return [seat.name, await openCaller(ground, seat)];
+  };
+  const callers = await Promise.all([...FIRST, ...SECOND, ...FIREFOX].map(open));
+  return { server, callers: new Map(callers) };
+}
+
+async function closePlace({ server, callers }: Place): Promise<void> {
+  await Promise.all([...callers.values()].map((caller) => caller.close()));
+  await server.close();
+}
+
+/** A call may begin over the relay and move to the direct path as soon as that is open. */
+async function expectPath({ page, kind }: Caller, other: NetworkKind): Promise<string> {
+  const isDirect = canConnectDirectly(kind, other);
+  const what = `a ${isDirect ? 'direct' : 'relayed'} path from ${kind} to ${other}`;
+  const path = await eventually(
+    what,
+    () => readCallPath(page),
+    (seen) => isExpectedPath(seen, { own: kind, other }),
+  );
+  return path ?? '';
+}
+
+/** `direct`, or how the two ends reach the relay. */
+function formatPaths(paths: readonly string[]): string {
+  if (paths.every((path) => path === 'direct')) return 'direct';
+  return `relay ${paths.map((path) => path.replace('relay-', '').toUpperCase()).join('-')}`;
+}
+
+describe('a call between two networks', () => {
+  const place = useInternet(openPlace, closePlace);
+  const paths = new Map<string, string>();
+  const waysToRelay = new Map<NetworkKind, Set<string>>();
+  const talking: Caller[] = [];
+
+  function callerAt({ name }: Seat): Caller {
+    const caller = place().callers.get(name);
+    if (caller === undefined) throw new Error(`Nobody sits at ${name}.`);
+    talking.push(caller);
+    return caller;
+  }
+
+  /** Both come at once; resolves to the path of the call once each sees the other. */
+  async function expectCall({ one, other }: Pair): Promise<string> {
+    const room = `${one.name} and ${other.name}`;
+    const [ada, bob] = [callerAt(one), callerAt(other)];
+    await Promise.all([ada.join(room), bob.join(room)]);
+    await Promise.all([expectConnected(ada.page), expectConnected(bob.page)]);
+    await Promise.all([expectPicture(ada.page), expectPicture(bob.page)]);
+    const found = await Promise.all([expectPath(ada, bob.kind), expectPath(bob, ada.kind)]);
+    for (const [end, { kind }] of [ada, bob].entries()) {
+      waysToRelay.set(kind, (waysToRelay.get(kind) ?? new Set()).add(found[end] ?? ''));
+    }
+    expect([...ada.page.errors, ...bob.page.errors], 'errors in the pages').toEqual([]);
+    return formatPaths(found);
+  }
+
+  for (const pair of PAIRS) {
+    it(`${pair.one.kind} with ${pair.other.kind}`, async () => {
+      paths.set(`${pair.one.kind} ${pair.other.kind}`, await expectCall(pair));
+    });
+  }
+
+  it.each(NETWORK_KINDS.filter(hasUdp))('%s reaches the relay by UDP', (kind) => {
+    expect([...(waysToRelay.get(kind) ?? [])]).toContain('relay-udp');
+  });
+
+  for (const pair of FIREFOX_PAIRS) {
+    it(`Firefox in ${pair.one.kind} with Chromium in ${pair.other.kind}`, async () => {
+      await expectCall(pair);
+    });
+  }
+
+  afterEach(async ({ task }) => {
+    const callers = talking.splice(0);
+    if (task.result?.state === 'fail') {
+      await Promise.all(callers.map((caller) => keepEvidence(task.name, caller)));
+    }
+    await Promise.all(callers.map((caller) => caller.leave()));
+  });
+
+  afterAll(() => console.log(formatPairs(paths)));
+});
+
+/** What was found, as a table for the README; each pair once. */
+function formatPairs(paths: ReadonlyMap<string, string>): string {
+  const titles = NETWORK_KINDS.map((kind) => NETWORK_PLANS[kind].title);
+  const rows = NETWORK_KINDS.map((one) => {
+    const cells = NETWORK_KINDS.map((other) => paths.get(`${one} ${other}`) ?? '');
+    return [NETWORK_PLANS[one].title].concat(cells);
+  });
+  return formatTable(['', ...titles], rows);
+}

@@ -1,0 +1,122 @@
+/**
+ * The stage of a test file: one server, the browsers it needs, a fresh page for each person. Closes
+ * everything, keeps a picture of each page when a test fails, and lets no page talk to a third party.
+ * @module
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { launchBrowser, readConnections, readPlayers } from '@parley/testkit';
+import type { BrowserName, BrowserOptions, TestBrowser, TestPage } from '@parley/testkit';
+import { startServer } from '@parley/server';
+import type { ParleyServer, ServerOptions } from '@parley/server';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+
+const ARTIFACTS = fileURLToPath(new URL('../artifacts/', import.meta.url));
+const HOST = '127.0.0.1';
+/** Schemes that reach nobody. */
+const INNER_SCHEMES = new Set(['data:', 'blob:', 'about:']);
+/** STUN and TURN of the server under test. */
+const OUR_ICE_SERVER = /^(?:stun|turn|turns):127\.0\.0\.1:\d+(?:\?transport=(?:udp|tcp))?$/u;
+
+/** A server as the stage needs it. */
+interface RunningServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** What a test file uses. */
+export interface Stage<Server extends RunningServer = RunningServer> {
+  readonly server: Server;
+  /** A page of a new person. Browsers with the same options are started once per file. */
+  open(browser: BrowserName, options?: BrowserOptions): Promise<TestPage>;
+  /** A room name no other test has used. */
+  newRoom(): string;
+}
+
+/** Our server inside this process, where a test can look at its numbers. */
+export function startServerHere(options: ServerOptions = {}): Promise<ParleyServer> {
+  return startServer({ port: 0, host: HOST, ...options });
+}
+
+/** Registers the hooks of a test file and returns its stage. */
+export function useStage<Server extends RunningServer>(
+  start: () => Promise<Server>,
+): Stage<Server> {
+  const browsers = new Map<string, Promise<TestBrowser>>();
+  const pages = new Set<TestPage>();
+  let server: Server | undefined;
+  let rooms = 0;
+
+  beforeAll(async () => {
+    server = await start();
+  });
+
+  afterEach(async ({ task }) => {
+    const opened = [...pages];
+    pages.clear();
+    try {
+      const readable = opened.filter((page) => !page.isClosed);
+      if (task.result?.state === 'fail') await keepEvidence(task.name, readable);
+      for (const page of opened) await expectNoThirdParty(page);
+    } finally {
+      await Promise.all(opened.map((page) => page.close()));
+    }
+  });
+
+  afterAll(async () => {
+    const started = await Promise.allSettled(browsers.values());
+    const running = started.flatMap((result) =>
+      result.status === 'fulfilled' ? result.value : [],
+    );
+    await Promise.all(running.map((browser) => browser.close()));
+    await server?.close();
+  });
+
+  return {
+    get server() {
+      if (server === undefined) throw new Error('The server runs only during tests.');
+      return server;
+    },
+    async open(name, browserOptions = {}) {
+      const key = JSON.stringify([name, browserOptions]);
+      const starting = browsers.get(key) ?? launchBrowser(name, browserOptions);
+      browsers.set(key, starting);
+      const page = await (await starting).newPage();
+      pages.add(page);
+      return page;
+    },
+    newRoom() {
+      rooms += 1;
+      return `room ${rooms}`;
+    },
+  };
+}
+
+/** Every address a page asked for, and every ICE server it was told to use, is on this machine. */
+async function expectNoThirdParty(page: TestPage): Promise<void> {
+  const foreign = page.requests.filter((address) => {
+    const { protocol, hostname } = new URL(address);
+    return !INNER_SCHEMES.has(protocol) && hostname !== HOST;
+  });
+  expect(foreign, 'requests to third parties').toEqual([]);
+  expect(page.errors, 'errors in the page').toEqual([]);
+  const connections = page.isClosed ? [] : await readConnections(page);
+  const iceServers = connections.flatMap(({ iceServerUrls }) => iceServerUrls);
+  expect(
+    iceServers.filter((url) => !OUR_ICE_SERVER.test(url)),
+    'ICE servers of third parties',
+  ).toEqual([]);
+}
+
+async function keepEvidence(test: string, pages: readonly TestPage[]): Promise<void> {
+  mkdirSync(ARTIFACTS, { recursive: true });
+  const name = test.replaceAll(/[^a-z0-9]+/giu, '-');
+  for (const [index, page] of pages.entries()) {
+    const path = `${ARTIFACTS}${name}-${index + 1}-${page.browser}` as const;
+    await page.screenshot(`${path}.png`);
+    const connections = await readConnections(page);
+    const players = await readPlayers(page);
+    const evidence = { errors: page.errors, requests: page.requests, players, connections };
+    writeFileSync(`${path}.json`, JSON.stringify(evidence, undefined, 2));
+  }
+}
