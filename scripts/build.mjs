@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Builds what is stale: the packages with the TypeScript compiler, the app with Vite, and the folder
- * that the server serves.
+ * Builds what is stale: the packages with the TypeScript compiler, the app and the SDK for pages with
+ * Vite, and the folder that the server serves.
  * @module
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -9,10 +9,13 @@ import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
 import { ROOT, run, runTool } from './run.mjs';
+import { bundleSdk, SDK_BUNDLE, SDK_MODULE } from './sdk.mjs';
 
 const PUBLIC = `${ROOT}packages/server/public`;
 const APP = `${ROOT}apps/web`;
-const APP_INPUTS = [APP, `${ROOT}packages/client`, `${ROOT}packages/protocol`];
+const EXAMPLES = `${ROOT}examples`;
+const SDK_INPUTS = [`${ROOT}packages/client`, `${ROOT}packages/protocol`];
+const APP_INPUTS = [APP, ...SDK_INPUTS];
 const GENERATED = new Set(['node_modules', 'dist', 'dist-types', 'test']);
 
 /**
@@ -31,25 +34,39 @@ function newest(path) {
   return latest;
 }
 
-function isAppStale() {
-  const built = `${APP}/dist/index.html`;
+/**
+ * @param {string} built a file that a build writes
+ * @param {string[]} inputs what it is built from
+ */
+function isStale(built, inputs) {
   if (!existsSync(built)) return true;
-  return Math.max(...APP_INPUTS.map(newest)) > statSync(built).mtimeMs;
+  return Math.max(...inputs.map(newest)) > statSync(built).mtimeMs;
 }
 
 async function buildApp() {
-  if (!isAppStale()) return;
+  if (!isStale(`${APP}/dist/index.html`, APP_INPUTS)) return;
   console.log('Building the app ...');
   const code = await run('npm', ['run', '--silent', 'build', '--workspace', '@parley/web']);
   if (code !== 0) throw new Error('The app did not build; the messages above say why.');
 }
 
-/** Puts the app and the examples where the server looks for them. */
+async function buildSdk() {
+  if (!isStale(`${SDK_BUNDLE}/${SDK_MODULE}`, SDK_INPUTS)) return;
+  console.log('Bundling the SDK ...');
+  await bundleSdk();
+}
+
+/** Puts the app, the SDK and those examples that are pages where the server looks for them. */
 function publish() {
   rmSync(PUBLIC, { recursive: true, force: true });
   mkdirSync(`${PUBLIC}/examples`, { recursive: true });
   cpSync(`${APP}/dist`, PUBLIC, { recursive: true });
-  cpSync(`${ROOT}examples/plain`, `${PUBLIC}/examples/plain`, { recursive: true });
+  cpSync(SDK_BUNDLE, `${PUBLIC}/sdk`, { recursive: true });
+  for (const name of readdirSync(EXAMPLES)) {
+    const example = `${EXAMPLES}/${name}`;
+    if (!existsSync(`${example}/index.html`)) continue;
+    cpSync(example, `${PUBLIC}/examples/${name}`, { recursive: true });
+  }
 }
 
 /** @returns {Promise<void>} rejects when a part does not build */
@@ -57,6 +74,7 @@ export async function build() {
   await ensureInstalled();
   if ((await runTool('tsc', ['-b'])) !== 0) throw new Error('The packages did not compile.');
   await buildApp();
+  await buildSdk();
   publish();
 }
 
