@@ -119,6 +119,19 @@ describe('joining', () => {
     expect(ada.platform.open).toHaveLength(1);
   });
 
+  it('ends when the server sends us away', async () => {
+    const server = new FakeServer();
+    const ada = await joinAs(server, 'Ada');
+    const bob = await joinAs(server, 'Bob');
+    await settle();
+    bob.signaling.tell('bye', { peer: { id: bob.room.self.id, name: 'Bob' }, reason: 'removed' });
+    ada.signaling.tell('bye', { peer: { id: bob.room.self.id, name: 'Bob' }, reason: 'removed' });
+    await settle();
+    expect(bob.room.snapshot).toMatchObject({ state: 'closed', closeReason: 'removed' });
+    expect(bob.platform.open).toEqual([]);
+    expect(namesIn(ada)).toEqual([]);
+  });
+
   it('messages of people who are not here are dropped', async () => {
     const ada = await joinAs(new FakeServer(), 'Ada');
     ada.signaling.tell('signal', {

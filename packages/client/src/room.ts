@@ -26,8 +26,11 @@ import { decodeSignal } from './peer/signal.ts';
 import type { SetTimer } from './platform.ts';
 import type { RelayedSignal, Signaling } from './signaling/signaling.ts';
 
-/** Why somebody is gone. `left`: said goodbye; `lost`: the connection to the server broke. */
-export type LeaveReason = 'left' | 'lost';
+/**
+ * Why somebody is gone. `left`: said goodbye; `lost`: the connection to the server broke; `removed`: sent
+ * away by the owner of the server.
+ */
+export type LeaveReason = 'left' | 'lost' | 'removed';
 
 /** A room at one moment. */
 export interface RoomSnapshot {
@@ -131,7 +134,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
       signal.throwIfAborted();
       this.#enter(joined);
     } catch (error) {
-      this.#fail();
+      this.#close('lost');
       throw error;
     }
   }
@@ -162,7 +165,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     const undo = [
       signaling.on('welcome', (peer) => this.#receive(() => this.#welcome(peer))),
       signaling.on('signal', (signal) => this.#receive(() => this.#deliver(signal))),
-      signaling.on('bye', ({ peer, reason }) => this.#receive(() => this.#remove(peer.id, reason))),
+      signaling.on('bye', ({ peer, reason }) => this.#receive(() => this.#bye(peer.id, reason))),
       signaling.on('iceServers', (list) => this.#receive(() => this.#useIceServers(list))),
       signaling.on('disconnected', () => this.#disconnected()),
       signaling.on('connected', () => this.#reconnected()),
@@ -223,6 +226,11 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     return added;
   }
 
+  #bye(id: PeerId, reason: LeaveReason): void {
+    if (id === this.#self?.id) this.#close(reason);
+    else this.#remove(id, reason);
+  }
+
   #remove(id: PeerId, reason: LeaveReason): void {
     const peer = this.#peers.get(id);
     if (peer === undefined) return;
@@ -266,13 +274,14 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     } catch (error) {
       if (signal.aborted) return;
       logger.error('cannot come back into the room', { error });
-      this.#fail();
+      this.#close('lost');
     }
   }
 
-  #fail(): void {
+  /** The room is over for us, and not by our wish. */
+  #close(reason: LeaveReason): void {
     if (this.snapshot.state === 'closed') return; // left meanwhile
-    this.#shut('lost');
+    this.#shut(reason);
     this.#options.release(false);
   }
 

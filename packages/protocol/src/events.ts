@@ -42,8 +42,8 @@ export interface Accepted {
   readonly ok: true;
 }
 
-/** Why a peer is gone: said goodbye, or the connection to the server was lost. */
-export type ByeReason = 'left' | 'lost';
+/** Why a peer is gone: said goodbye, lost the connection to the server, or was sent away by its owner. */
+export type ByeReason = 'left' | 'lost' | 'removed';
 
 /** The three events that are passed on between peers. */
 export const RELAYED_EVENTS = ['offer', 'answer', 'icecandidate'] as const;

@@ -40,6 +40,15 @@ export class RoomRegistry<M extends Member> {
     return count;
   }
 
+  /** Somebody in any room; for the owner of the server, not for every message. */
+  find(id: PeerId): M | undefined {
+    for (const { members } of this.#rooms.values()) {
+      const member = members.get(id);
+      if (member !== undefined) return member;
+    }
+    return undefined;
+  }
+
   /** Puts `member` into the room, opening it if need be; `undefined` when the room is full. */
   enter(name: RoomName, member: M): Room<M> | undefined {
     const room = this.#rooms.get(name) ?? { name, members: new Map<PeerId, M>() };

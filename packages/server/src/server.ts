@@ -3,6 +3,7 @@
  * @module
  */
 import type { IncomingMessage, RequestListener } from 'node:http';
+import type { PeerId } from '@parley/protocol';
 import { SYSTEM_CLOCK } from './clock.ts';
 import { formatUrlHost, parseHostHeader } from './host-name.ts';
 import { createHttpHandler } from './http-handler.ts';
@@ -49,6 +50,11 @@ export interface ParleyServer {
   /** False when there is no page to serve, only signaling and STUN. */
   readonly hasPage: boolean;
   readonly stats: ServerStats;
+  /**
+   * Sends a person out of their room: the others are told, and their relay stops at once.
+   * False when nobody has this id.
+   */
+  remove(peer: PeerId): boolean;
   /** Disconnects everybody and frees the port. Idempotent. */
   close(): Promise<void>;
 }
@@ -130,6 +136,12 @@ class RunningServer implements ParleyServer {
       peers: rooms.memberCount,
       relay: bound.udp.stats,
     };
+  }
+
+  remove(peer: PeerId): boolean {
+    const member = this.#parts.rooms.find(peer);
+    member?.remove();
+    return member !== undefined;
   }
 
   close(): Promise<void> {

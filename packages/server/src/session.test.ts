@@ -224,6 +224,19 @@ describe('leaving', () => {
     expect(rooms.memberCount).toBe(1);
   });
 
+  it('SIG-34 a person who is removed is told so, like the others, and has no relay any more', () => {
+    const { enter, rooms, stays } = setUp();
+    const [ada, bob] = [enter(), enter()];
+    rooms.find(peerId('peer2'))?.remove();
+    rooms.find(peerId('peer2'))?.remove();
+    bob.session.remove();
+    const bye = ['bye', { id: 'peer2', name: '' }, 'removed'];
+    expect([ada.told.at(-1), bob.told]).toEqual([bye, [bye]]);
+    expect(stays.at(-1)).toBe('out daily peer2');
+    expect(rooms.memberCount).toBe(1);
+    expect(bob.ask('join', 'daily')).toMatchObject({ ok: true });
+  });
+
   it('SIG-31 passes on how the connection ended', () => {
     const { enter } = setUp();
     const [ada, bob, cyd] = [enter(), enter(), enter()];

@@ -37,6 +37,8 @@ export interface SessionSocket {
 /** A person in a room, and the way to reach them. */
 export interface SessionMember extends Member {
   readonly socket: SessionSocket;
+  /** Sends the person out of the room. */
+  readonly remove: () => void;
 }
 
 /** Everything a session needs from the server around it. */
@@ -128,6 +130,13 @@ export class Session {
     this.#state = { name: 'closed' };
   }
 
+  /** Sends the person out of the room, and tells them; outside a room it does nothing. */
+  remove(): void {
+    const state = this.#state;
+    this.#leave('removed');
+    if (state.name === 'joined') state.self.socket.bye(state.self.peer, 'removed');
+  }
+
   #answer(event: unknown, args: readonly unknown[]): Reply {
     if (!this.#budget.take()) {
       if (!this.#patience.take()) this.#context.socket.disconnect();
@@ -155,7 +164,8 @@ export class Session {
     const message = decodeJoin(request);
     if (!message.ok) return message;
     const { rooms, socket, mintPeerId, iceServers, logger } = this.#context;
-    const self = { peer: { id: mintPeerId(), name: message.name }, socket };
+    const peer = { id: mintPeerId(), name: message.name };
+    const self: SessionMember = { peer, socket, remove: () => this.remove() };
     const room = rooms.enter(message.room, self);
     if (room === undefined) return ROOM_FULL;
     const admission = iceServers.admit({

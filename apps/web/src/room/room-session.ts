@@ -8,6 +8,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import type {
   Client,
   Devices,
+  LeaveReason,
   LocalMedia,
   Room,
   RoomSnapshot,
@@ -33,7 +34,7 @@ export type Stage =
   | { readonly name: 'lobby'; readonly problem: JoinProblem | undefined }
   | { readonly name: 'joining' }
   | Call
-  | { readonly name: 'left'; readonly reason: 'left' | 'lost' };
+  | { readonly name: 'left'; readonly reason: LeaveReason };
 
 /** What a visit needs. */
 export interface RoomSessionOptions {
@@ -176,7 +177,7 @@ export class RoomSession {
     this.#stage.value = { name: 'call', room, snapshot: observe(room) };
   }
 
-  #exit(reason: 'left' | 'lost'): void {
+  #exit(reason: LeaveReason): void {
     const { camera, microphone } = this.#media;
     this.#resume = {
       camera: camera.snapshot.state === 'live',
