@@ -14,24 +14,44 @@ export interface IceServer {
   readonly credential?: string;
 }
 
+/** What a client asks for when it prepares; a bare string is short for `{ room }`. */
+export interface PrepareRequest {
+  /** Holds a place in this room. @default no room: only the ICE servers are named */
+  readonly room?: string;
+}
+
+/** What clients may know how to do. `offer`: answer an offer that comes along with a `welcome`. */
+export const FEATURES = ['offer'] as const;
+/** One of the things that clients may know how to do. */
+export type Feature = (typeof FEATURES)[number];
+
 /** What a client asks for when it joins; a bare string is short for `{ room }`. */
 export interface JoinRequest {
   readonly room: string;
   /** Shown to the others. @default '' */
   readonly name?: string;
+  /** Unknown ones are ignored. @default [] */
+  readonly features?: readonly string[];
+  /** For one of those inside who has the feature `offer`; if there is none, for nobody. */
+  readonly offer?: Payload;
 }
 
 /** Answer to `join`: who I am, who is already here, which ICE servers to use. */
 export interface Joined {
   readonly ok: true;
   readonly self: PeerDescription;
-  /** Those who were inside before me, oldest first. Each of them will send me an offer. */
+  /** Those who were inside before me, oldest first. Each will send me an offer, but for `offered`. */
   readonly peers: readonly PeerDescription[];
+  /** Who got the offer that came with my `join`, and will send an answer. */
+  readonly offered?: PeerId;
   /** Relays among them carry credentials of this stay in this room. */
   readonly iceServers: readonly IceServer[];
 }
 
-/** Answer to `prepare`: what a page can know before it joins; no relay is named yet. */
+/**
+ * Answer to `prepare`: what a page can know before it joins. Relays are named when a place in a room
+ * is held; their credentials are those of the stay to come.
+ */
 export interface Prepared {
   readonly ok: true;
   readonly iceServers: readonly IceServer[];
@@ -63,7 +83,7 @@ export type Relay = (
 
 /** Events a client sends. */
 export interface ClientToServerEvents {
-  prepare: (ack: Ack<Prepared>) => void;
+  prepare: (request: string | PrepareRequest, ack: Ack<Prepared>) => void;
   join: (request: string | JoinRequest, ack?: Ack<Joined>) => void;
   leave: (ack?: Ack<Accepted>) => void;
   offer: Relay;
@@ -73,7 +93,8 @@ export interface ClientToServerEvents {
 
 /** Events the server sends. */
 export interface ServerToClientEvents {
-  welcome: (peer: PeerDescription) => void;
+  /** `offer` came along with the peer's `join`; without one, the receiver is to send an offer. */
+  welcome: (peer: PeerDescription, seq: number, offer?: Payload) => void;
   offer: (payload: Payload, from: PeerId) => void;
   answer: (payload: Payload, from: PeerId) => void;
   icecandidate: (payload: Payload, from: PeerId) => void;

@@ -4,16 +4,18 @@
  */
 export { ParleyError, refuse } from './errors.ts';
 export type { Refusal, Refused, SignalingErrorCode } from './errors.ts';
-export { RELAYED_EVENTS } from './events.ts';
+export { FEATURES, RELAYED_EVENTS } from './events.ts';
 export type {
   Accepted,
   Ack,
   ByeReason,
   ClientToServerEvents,
+  Feature,
   IceServer,
   Joined,
   JoinRequest,
   Prepared,
+  PrepareRequest,
   Relay,
   RelayedEvent,
   ServerToClientEvents,
@@ -25,8 +27,8 @@ export {
   MAX_PAYLOAD_DEPTH,
   MAX_ROOM_NAME_LENGTH,
 } from './limits.ts';
-export { decodeJoin, decodeRelay } from './messages.ts';
-export type { JoinMessage, RelayMessage } from './messages.ts';
+export { decodeJoin, decodePrepare, decodeRelay } from './messages.ts';
+export type { JoinMessage, PrepareMessage, RelayMessage } from './messages.ts';
 export { checkPayload } from './payload.ts';
 export type { Json, Payload, PayloadFault, PayloadVerdict } from './payload.ts';
 export { isPeerId } from './peer-id.ts';

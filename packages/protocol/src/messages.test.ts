@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeJoin, decodeRelay } from './messages.ts';
+import { decodeJoin, decodePrepare, decodeRelay } from './messages.ts';
 import { isPeerId } from './peer-id.ts';
 
 const PEER = 'kJ3nX_9-aQzL0pWv';
@@ -9,9 +9,9 @@ const refusedWith = (code: string) => ({ ok: false, error: { code, message: expe
 
 describe('decodeJoin', () => {
   it('SIG-10 takes a room name, or an object', () => {
-    expect(decodeJoin('daily')).toEqual({ ok: true, room: 'daily', name: '' });
-    expect(decodeJoin({ room: 'daily' })).toEqual({ ok: true, room: 'daily', name: '' });
-    expect(decodeJoin({ room: 'daily', name: ' Ada ' })).toEqual({
+    expect(decodeJoin('daily')).toMatchObject({ ok: true, room: 'daily', name: '', offer: null });
+    expect(decodeJoin({ room: 'daily' })).toMatchObject({ ok: true, room: 'daily', name: '' });
+    expect(decodeJoin({ room: 'daily', name: ' Ada ' })).toMatchObject({
       ok: true,
       room: 'daily',
       name: 'Ada',
@@ -29,6 +29,24 @@ describe('decodeJoin', () => {
     expect(decodeJoin({ room: 'daily', name })).toEqual(refusedWith('ERR_MESSAGE_SCHEMA'));
   });
 
+  it('SIG-74 knows features, and ignores those it does not know', () => {
+    const join = { room: 'daily', features: ['fly', 7, 'offer'] };
+    expect(decodeJoin(join)).toMatchObject({ features: new Set(['offer']) });
+    expect(decodeJoin('daily')).toMatchObject({ features: new Set() });
+    for (const features of ['offer', null, { offer: true }, 7]) {
+      expect(decodeJoin({ room: 'daily', features })).toEqual(refusedWith('ERR_MESSAGE_SCHEMA'));
+    }
+  });
+
+  it('SIG-77 takes an offer like any other payload, with its size', () => {
+    const offer = { type: 'offer', sdp: 'v=0' };
+    expect(decodeJoin({ room: 'daily', offer })).toMatchObject({ ok: true, offer });
+    expect(decodeJoin({ room: 'daily', offer: 'v=0' })).toEqual(refusedWith('ERR_MESSAGE_SCHEMA'));
+    expect(decodeJoin({ room: 'daily', offer: { sdp: 'x'.repeat(70_000) } })).toEqual(
+      refusedWith('ERR_MESSAGE_SIZE'),
+    );
+  });
+
   it.each(['', '\u0000', { room: '' }, { room: 7 }, { room: { room: 'daily' } }])(
     'SIG-12 refuses the room in %j',
     (value) => {
@@ -40,6 +58,32 @@ describe('decodeJoin', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
         expect(typeof decodeJoin(value).ok).toBe('boolean');
+      }),
+    );
+  });
+});
+
+describe('decodePrepare', () => {
+  it('SIG-70 takes a room, or none', () => {
+    for (const value of [' daily ', { room: 'daily' }]) {
+      expect(decodePrepare(value)).toEqual({ ok: true, room: 'daily' });
+    }
+    for (const value of [undefined, null, {}, { room: null }]) {
+      expect(decodePrepare(value)).toEqual({ ok: true, room: undefined });
+    }
+  });
+
+  it('SIG-12 refuses a bad room, and what is no request', () => {
+    for (const value of ['', { room: 7 }]) {
+      expect(decodePrepare(value)).toEqual(refusedWith('ERR_ROOM_NAME'));
+    }
+    expect(decodePrepare(7)).toEqual(refusedWith('ERR_MESSAGE_SCHEMA'));
+  });
+
+  it('SIG-5 has an answer to anything at all', () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        expect(typeof decodePrepare(value).ok).toBe('boolean');
       }),
     );
   });

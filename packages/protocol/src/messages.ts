@@ -2,6 +2,8 @@
  * Decoders of what clients send. Total functions: they return a value or a refusal, never throw.
  * @module
  */
+import { FEATURES } from './events.ts';
+import type { Feature } from './events.ts';
 import { refuse } from './errors.ts';
 import type { Refused } from './errors.ts';
 import { checkPayload } from './payload.ts';
@@ -17,6 +19,16 @@ export interface JoinMessage {
   readonly ok: true;
   readonly room: RoomName;
   readonly name: string;
+  readonly features: ReadonlySet<Feature>;
+  readonly offer: Payload;
+  /** Size of the offer as JSON text, never underestimated. */
+  readonly bytes: number;
+}
+
+/** A `prepare` that has the right form. */
+export interface PrepareMessage {
+  readonly ok: true;
+  readonly room: RoomName | undefined;
 }
 
 /** An `offer`, `answer` or `icecandidate` that has the right form. */
@@ -47,19 +59,42 @@ const BAD_ROOM_NAME: Refused = refuse(
   `A room name is 1 to ${MAX_ROOM_NAME_LENGTH} visible characters. Choose another name.`,
 );
 
-/** Decodes the argument of `join`: a room name, or an object with `room` and an optional `name`. */
+/** Decodes the argument of `prepare`: nothing, a room name, or an object that may have a `room`. */
+export function decodePrepare(value: unknown): PrepareMessage | Refused {
+  const request = requestOf(value ?? {});
+  if (request === undefined) {
+    return refuse('ERR_MESSAGE_SCHEMA', 'prepare takes a room name, {room} or nothing.');
+  }
+  if (request.room === undefined || request.room === null) return { ok: true, room: undefined };
+  const room = parseRoomName(request.room);
+  return room === undefined ? BAD_ROOM_NAME : { ok: true, room };
+}
+
+/** Decodes the argument of `join`: a room name, or an object with a `room` and what may go with it. */
 export function decodeJoin(value: unknown): JoinMessage | Refused {
-  const request: unknown = typeof value === 'string' ? { room: value } : value;
-  if (typeof request !== 'object' || request === null || !('room' in request)) {
+  const request = requestOf(value);
+  if (request === undefined || !('room' in request)) {
     return refuse('ERR_MESSAGE_SCHEMA', 'join needs a room name or {room, name}.');
   }
-  const name: unknown = 'name' in request ? request.name : '';
+  const { name = '', features = [] } = request;
   if (typeof name !== 'string') {
     return refuse('ERR_MESSAGE_SCHEMA', 'The name in join must be text.');
   }
+  if (!Array.isArray(features)) {
+    return refuse('ERR_MESSAGE_SCHEMA', 'The features in join must be a list.');
+  }
   const room = parseRoomName(request.room);
   if (room === undefined) return BAD_ROOM_NAME;
-  return { ok: true, room, name: cleanDisplayName(name) };
+  const offer = checkPayload(request.offer);
+  if (!offer.ok) return PAYLOAD_FAULTS[offer.reason];
+  return {
+    ok: true,
+    room,
+    name: cleanDisplayName(name),
+    features: new Set(FEATURES.filter((feature) => features.includes(feature))),
+    offer: offer.payload,
+    bytes: offer.bytes,
+  };
 }
 
 /** Decodes the arguments of `offer`, `answer` and `icecandidate`: `payload, room, to?`. */
@@ -76,4 +111,10 @@ export function decodeRelay(
   const verdict = checkPayload(payload);
   if (!verdict.ok) return PAYLOAD_FAULTS[verdict.reason];
   return { ok: true, payload: verdict.payload, bytes: verdict.bytes, room, to: to ?? undefined };
+}
+
+/** What a request asks for; a bare text is short for the name of a room. */
+function requestOf(value: unknown): { readonly [field: string]: unknown } | undefined {
+  if (typeof value === 'string') return { room: value };
+  return typeof value === 'object' && value !== null ? { ...value } : undefined;
 }

@@ -5,6 +5,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { PeerId } from '@parley/protocol';
 import { SYSTEM_CLOCK } from './clock.ts';
+import { HeldPlaces } from './held-places.ts';
 import { formatUrlHost, parseHostHeader } from './host-name.ts';
 import { createHttpHandler } from './http-handler.ts';
 import { bindOnePort } from './one-port.ts';
@@ -89,6 +90,7 @@ export async function startServer(options: ServerOptions = {}): Promise<ParleySe
   const rooms = new RoomRegistry<SessionMember>(maxPeers);
   const signaling = attachSignaling(front.http, {
     rooms,
+    places: new HeldPlaces(maxPeers),
     iceServersFor: (request) => admissions.forClient(hostOf(request)),
     rateLimit,
     logger,

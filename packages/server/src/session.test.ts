@@ -2,12 +2,14 @@ import { isPeerId } from '@parley/protocol';
 import type { IceServer, PeerId } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
 import { SILENT_LOGGER } from './logger.ts';
+import { HeldPlaces } from './held-places.ts';
 import { RoomRegistry } from './room-registry.ts';
 import { Session } from './session.ts';
 import type { SessionContext, SessionMember } from './session.ts';
 
 const OFFER = { type: 'offer', sdp: 'v=0' };
 const STUN = [{ urls: ['stun:localhost:7000'] }];
+const WITH_RELAY = { iceServers: [{}, { username: 'u' }] };
 const RELAYED = [...STUN, { urls: ['turn:localhost:7000'], username: 'u', credential: 'c' }];
 
 function peerId(text: string): PeerId {
@@ -18,6 +20,7 @@ function peerId(text: string): PeerId {
 /** A server with any number of sessions and no sockets. */
 function setUp(overrides: Partial<SessionContext> = {}) {
   const rooms = new RoomRegistry<SessionMember>(3);
+  const places = new HeldPlaces(2);
   const logged: string[] = [];
   const stays: string[] = [];
   const renewals: ((iceServers: readonly IceServer[]) => void)[] = [];
@@ -28,9 +31,10 @@ function setUp(overrides: Partial<SessionContext> = {}) {
     const told: unknown[][] = [];
     const session = new Session({
       rooms,
+      places,
       socket: {
         relay: (event, payload, from) => told.push([event, payload, from]),
-        welcome: (peer) => told.push(['welcome', peer]),
+        welcome: (peer, offer) => told.push(['welcome', peer, ...(offer ? [offer] : [])]),
         bye: (peer, reason) => told.push(['bye', peer, reason]),
         iceServers: (iceServers) => told.push(['iceServers', iceServers]),
         error: (refusal, event) => told.push(['error', refusal.code, event]),
@@ -65,7 +69,16 @@ function setUp(overrides: Partial<SessionContext> = {}) {
     expect(client.ask('join', room)).toMatchObject({ ok: true });
     return client;
   };
-  return { rooms, logged, stays, renewals, open, enter, advance: (ms: number) => (now += ms) };
+  return {
+    rooms,
+    places,
+    logged,
+    stays,
+    renewals,
+    open,
+    enter,
+    advance: (ms: number) => (now += ms),
+  };
 }
 
 const refused = (code: string) => ({ ok: false, error: { code, message: expect.any(String) } });
@@ -143,6 +156,121 @@ describe('joining', () => {
   it('SIG-40 names the ICE servers before a room is chosen', () => {
     const { open } = setUp();
     expect(open().ask('prepare')).toEqual({ ok: true, iceServers: STUN });
+  });
+});
+
+describe('holding a place', () => {
+  it('SIG-70 names relays before the join, which finds them and its id again', () => {
+    const { open, stays } = setUp();
+    const ada = open();
+    expect(ada.ask('prepare', { room: 'daily' })).toEqual({ ok: true, iceServers: RELAYED });
+    expect(stays).toEqual(['in daily peer1']);
+    expect(ada.ask('join', 'daily')).toMatchObject({ self: { id: 'peer1' }, iceServers: RELAYED });
+    ada.ask('leave');
+    expect(stays).toEqual(['in daily peer1', 'out daily peer1']);
+    expect(ada.ask('join', 'daily')).toMatchObject({ self: { id: 'peer2' } });
+  });
+
+  it.each<[string, (ada: ReturnType<ReturnType<typeof setUp>['open']>) => void]>([
+    ['the socket is gone', ({ session }) => session.close('lost')],
+    ['another one is held', ({ ask }) => ask('prepare', 'weekly')],
+    ['prepare names no room', ({ ask }) => ask('prepare')],
+    ['another room is joined', ({ ask }) => ask('join', 'weekly')],
+  ])('SIG-71 ends it when %s', (_when, go) => {
+    const { open, stays, places } = setUp();
+    const ada = open();
+    ada.ask('prepare', 'daily');
+    go(ada);
+    expect(stays.filter((stay) => stay.includes('daily'))).toEqual([
+      'in daily peer1',
+      'out daily peer1',
+    ]);
+    ada.session.close('lost');
+    expect(places.roomCount).toBe(0);
+    expect(stays.length % 2).toBe(0);
+  });
+
+  it('SIG-71 keeps it when the room turns out to be full', () => {
+    const { open, enter, stays } = setUp();
+    const inside = [enter(), enter(), enter()];
+    const ada = open();
+    ada.ask('prepare', 'daily');
+    expect(ada.ask('join', 'daily')).toEqual(refused('ERR_ROOM_FULL'));
+    inside[0]?.ask('leave');
+    expect(ada.ask('join', 'daily')).toMatchObject({ self: { id: 'peer4' } });
+    expect(stays.filter((stay) => stay.endsWith('peer4'))).toEqual(['in daily peer4']);
+  });
+
+  it('SIG-72 holds only so many in a room, and then names no relay', () => {
+    const { open } = setUp();
+    const [ada, bob, cyd] = [open(), open(), open()];
+    for (const { ask } of [ada, bob]) expect(ask('prepare', 'daily')).toMatchObject(WITH_RELAY);
+    expect(cyd.ask('prepare', 'daily')).toEqual({ ok: true, iceServers: STUN });
+    expect(cyd.ask('prepare', 'weekly')).toMatchObject(WITH_RELAY);
+    ada.session.close('lost');
+    expect(cyd.ask('prepare', 'daily')).toMatchObject(WITH_RELAY);
+  });
+
+  it('SIG-73 tells nobody and takes no seat', () => {
+    const { open, enter, rooms } = setUp();
+    const [ada, bob] = [enter(), enter()];
+    open().ask('prepare', 'daily');
+    expect(rooms.memberCount).toBe(2);
+    expect(bob.told).toEqual([]);
+    expect(ada.told).toEqual([['welcome', { id: 'peer2', name: '' }]]);
+    expect(open().ask('join', 'daily')).toMatchObject({
+      peers: [{ id: 'peer1' }, { id: 'peer2' }],
+    });
+  });
+
+  it('SIG-70 hands fresh credentials on before the join', () => {
+    const { open, renewals } = setUp();
+    const ada = open();
+    ada.ask('prepare', 'daily');
+    renewals[0]?.(STUN);
+    expect(ada.told).toEqual([['iceServers', STUN]]);
+  });
+
+  it('SIG-12 refuses a bad room and holds nothing', () => {
+    const { open, stays } = setUp();
+    expect(open().ask('prepare', { room: '' })).toEqual(refused('ERR_ROOM_NAME'));
+    expect(open().ask('prepare', 7)).toEqual(refused('ERR_MESSAGE_SCHEMA'));
+    expect(stays).toEqual([]);
+  });
+});
+
+describe('an offer that comes with the join', () => {
+  const ready = { room: 'daily', features: ['offer'] };
+
+  it('SIG-75 SIG-76 reaches exactly one: who has been able to answer it for longest', () => {
+    const { open } = setUp();
+    const [plain, ada, bob] = [open(), open(), open()];
+    plain.ask('join', 'daily');
+    ada.ask('join', ready);
+    expect(bob.ask('join', { ...ready, offer: OFFER })).toMatchObject({
+      peers: [{ id: 'peer1' }, { id: 'peer2' }],
+      offered: 'peer2',
+    });
+    expect(plain.told.at(-1)).toEqual(['welcome', { id: 'peer3', name: '' }]);
+    expect(ada.told.at(-1)).toEqual(['welcome', { id: 'peer3', name: '' }, OFFER]);
+  });
+
+  it('SIG-75 reaches nobody who has not said so', () => {
+    const { enter, open } = setUp();
+    const ada = enter();
+    const reply = open().ask('join', { ...ready, offer: OFFER });
+    expect(reply).not.toHaveProperty('offered');
+    expect(ada.told).toEqual([['welcome', { id: 'peer2', name: '' }]]);
+  });
+
+  it('SIG-77 is a payload like any other', () => {
+    const { open, rooms } = setUp();
+    const join = (offer: unknown): unknown => open().ask('join', { ...ready, offer });
+    expect(join('v=0')).toEqual(refused('ERR_MESSAGE_SCHEMA'));
+    expect(join({ sdp: 'x'.repeat(70_000) })).toEqual(refused('ERR_MESSAGE_SIZE'));
+    expect(join({ a: [[[[[[[[]]]]]]]] })).toEqual(refused('ERR_MESSAGE_SCHEMA'));
+    expect(rooms.roomCount).toBe(0);
+    expect(join(null)).toMatchObject({ ok: true });
   });
 });
 

@@ -3,10 +3,11 @@
  * Knows the protocol, not the transport. Rules: docs/SPEC-signaling.md.
  * @module
  */
-import { decodeJoin, decodeRelay, refuse } from '@parley/protocol';
+import { decodeJoin, decodePrepare, decodeRelay, refuse } from '@parley/protocol';
 import type {
   Accepted,
   ByeReason,
+  Feature,
   IceServer,
   Joined,
   Payload,
@@ -16,8 +17,11 @@ import type {
   Refusal,
   Refused,
   RelayedEvent,
+  RoomName,
 } from '@parley/protocol';
 import type { Now } from './clock.ts';
+import { HeldPlace } from './held-places.ts';
+import type { HeldPlaces, Place } from './held-places.ts';
 import type { Logger } from './logger.ts';
 import type { Admission, ClientIceServers } from './relay/admissions.ts';
 import type { Member, Room, RoomRegistry } from './room-registry.ts';
@@ -27,7 +31,8 @@ import type { RateLimit } from './token-bucket.ts';
 /** What a session can do to the client at the other end. */
 export interface SessionSocket {
   relay(event: RelayedEvent, payload: Payload, from: PeerId): void;
-  welcome(peer: PeerDescription): void;
+  /** `offer` came with the join; `null`: none for this receiver. */
+  welcome(peer: PeerDescription, offer: Payload): void;
   bye(peer: PeerDescription, reason: ByeReason): void;
   iceServers(iceServers: readonly IceServer[]): void;
   error(refusal: Refusal, event: string): void;
@@ -37,6 +42,7 @@ export interface SessionSocket {
 /** A person in a room, and the way to reach them. */
 export interface SessionMember extends Member {
   readonly socket: SessionSocket;
+  readonly features: ReadonlySet<Feature>;
   /** Sends the person out of the room. */
   readonly remove: () => void;
 }
@@ -46,6 +52,7 @@ export interface SessionContext {
   readonly rooms: RoomRegistry<SessionMember>;
   readonly socket: SessionSocket;
   readonly iceServers: ClientIceServers;
+  readonly places: HeldPlaces;
   readonly mintPeerId: () => PeerId;
   readonly rateLimit: RateLimit;
   readonly now: Now;
@@ -103,11 +110,13 @@ export class Session {
   readonly #context: SessionContext;
   readonly #budget: TokenBucket;
   readonly #patience: TokenBucket;
+  readonly #held: HeldPlace;
   #state: SessionState = { name: 'connected' };
 
   constructor(context: SessionContext) {
-    const { rateLimit, now } = context;
+    const { rateLimit, now, places } = context;
     this.#context = context;
+    this.#held = new HeldPlace({ places, open: (room) => this.#openPlace(room) });
     this.#budget = new TokenBucket(rateLimit, now);
     this.#patience = new TokenBucket({ ...rateLimit, burst: rateLimit.burst * PATIENCE }, now);
   }
@@ -127,6 +136,7 @@ export class Session {
   /** The connection is gone; without a reason nobody is told. Idempotent. */
   close(reason: ByeReason | undefined): void {
     this.#leave(reason);
+    this.#held.drop();
     this.#state = { name: 'closed' };
   }
 
@@ -150,7 +160,7 @@ export class Session {
       case 'join':
         return this.#join(args[0]);
       case 'prepare':
-        return { ok: true, iceServers: this.#context.iceServers.open };
+        return this.#prepare(args[0]);
       case 'leave':
         this.#leave('left');
         return ACCEPTED;
@@ -163,25 +173,51 @@ export class Session {
     if (this.#state.name === 'joined') return ALREADY_JOINED;
     const message = decodeJoin(request);
     if (!message.ok) return message;
-    const { rooms, socket, mintPeerId, iceServers, logger } = this.#context;
-    const peer = { id: mintPeerId(), name: message.name };
-    const self: SessionMember = { peer, socket, remove: () => this.remove() };
+    this.#budget.charge(Math.floor(message.bytes / BYTES_PER_TOKEN));
+    const { rooms, socket, mintPeerId, logger } = this.#context;
+    const { name, features, offer } = message;
+    const id = this.#held.placeIn(message.room)?.peer ?? mintPeerId();
+    const self: SessionMember = {
+      peer: { id, name },
+      socket,
+      features,
+      remove: () => this.remove(),
+    };
     const room = rooms.enter(message.room, self);
     if (room === undefined) return ROOM_FULL;
-    const admission = iceServers.admit({
-      room: room.name,
-      peer: self.peer.id,
-      renewed: (fresh) => socket.iceServers(fresh),
-    });
+    const admission = this.#held.claim(room.name)?.admission ?? this.#admit(room.name, id);
     this.#state = { name: 'joined', room, self, admission };
-    logger.info('joined', { peer: self.peer.id, people: room.members.size });
+    logger.info('joined', { peer: id, people: room.members.size });
 
-    const peers: PeerDescription[] = [];
-    for (const other of othersIn(room, self)) {
-      peers.push(other.peer);
-      other.socket.welcome(self.peer);
-    }
-    return { ok: true, self: self.peer, peers, iceServers: admission.iceServers };
+    const others = [...othersIn(room, self)];
+    const taker = offer && others.find((other) => other.features.has('offer'));
+    for (const other of others) other.socket.welcome(self.peer, other === taker ? offer : null);
+    return {
+      ok: true,
+      self: self.peer,
+      peers: others.map(({ peer }) => peer),
+      iceServers: admission.iceServers,
+      ...(taker && { offered: taker.peer.id }),
+    };
+  }
+
+  #prepare(request: unknown): Prepared | Refused {
+    const message = decodePrepare(request);
+    if (!message.ok) return message;
+    this.#held.drop();
+    const isOutside = this.#state.name === 'connected';
+    const place = isOutside && message.room ? this.#held.hold(message.room) : undefined;
+    return { ok: true, iceServers: place?.admission.iceServers ?? this.#context.iceServers.open };
+  }
+
+  #openPlace(room: RoomName): Place {
+    const peer = this.#context.mintPeerId();
+    return { room, peer, admission: this.#admit(room, peer) };
+  }
+
+  #admit(room: RoomName, peer: PeerId): Admission {
+    const { iceServers, socket } = this.#context;
+    return iceServers.admit({ room, peer, renewed: (fresh) => socket.iceServers(fresh) });
   }
 
   #relay(event: RelayedEvent, args: readonly unknown[]): Accepted | Refused {

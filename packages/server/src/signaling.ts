@@ -9,6 +9,7 @@ import type { ByeReason, ClientToServerEvents, ServerToClientEvents } from '@par
 import { Server } from 'socket.io';
 import type { DisconnectReason, Socket } from 'socket.io';
 import { SYSTEM_CLOCK } from './clock.ts';
+import type { HeldPlaces } from './held-places.ts';
 import type { Logger } from './logger.ts';
 import { mintPeerId } from './mint-peer-id.ts';
 import type { ClientIceServers } from './relay/admissions.ts';
@@ -20,6 +21,7 @@ import type { RateLimit } from './token-bucket.ts';
 /** What the signaling service works with. */
 export interface SignalingContext {
   readonly rooms: RoomRegistry<SessionMember>;
+  readonly places: HeldPlaces;
   /** The ICE servers to name to a client that made this request. */
   readonly iceServersFor: (request: IncomingMessage) => ClientIceServers;
   readonly rateLimit: RateLimit;
@@ -71,6 +73,7 @@ export function attachSignaling(http: HttpServer, context: SignalingContext): Si
 function openSession(socket: ParleySocket, context: SignalingContext): void {
   const session = new Session({
     rooms: context.rooms,
+    places: context.places,
     socket: sessionSocket(socket),
     iceServers: context.iceServersFor(socket.request),
     mintPeerId,
@@ -86,7 +89,8 @@ function openSession(socket: ParleySocket, context: SignalingContext): void {
 function sessionSocket(socket: ParleySocket): SessionSocket {
   return {
     relay: (event, payload, from) => socket.emit(event, payload, from),
-    welcome: (peer) => socket.emit('welcome', peer),
+    welcome: (peer, offer) =>
+      offer === null ? socket.emit('welcome', peer, 0) : socket.emit('welcome', peer, 0, offer),
     bye: (peer, reason) => socket.emit('bye', peer, reason),
     iceServers: (iceServers) => socket.emit('iceServers', iceServers),
     error: (refusal, event) => socket.emit('error', refusal, event),

@@ -15,6 +15,7 @@ import type {
   Payload,
   PeerDescription,
   PeerId,
+  Prepared,
   Refusal,
   Refused,
   RelayedEvent,
@@ -36,7 +37,7 @@ export function refusal(code: SignalingErrorCode): Refused {
 
 /** Everything a client was told, in order. */
 export type Heard =
-  | { readonly event: 'welcome'; readonly peer: PeerDescription }
+  | { readonly event: 'welcome'; readonly peer: PeerDescription; readonly offer?: Payload }
   | { readonly event: RelayedEvent; readonly payload: Payload; readonly from: PeerId }
   | { readonly event: 'bye'; readonly peer: PeerDescription; readonly reason: ByeReason }
   | { readonly event: 'iceServers'; readonly iceServers: readonly IceServer[] }
@@ -115,7 +116,9 @@ export class TestClient {
 
   constructor(socket: ClientSocket) {
     this.socket = socket;
-    socket.on('welcome', (peer) => this.#hear({ event: 'welcome', peer }));
+    socket.on('welcome', (peer, _seq, offer) =>
+      this.#hear({ event: 'welcome', peer, ...(offer && { offer }) }),
+    );
     for (const event of ['offer', 'answer', 'icecandidate'] as const) {
       socket.on(event, (payload, from) => this.#hear({ event, payload, from }));
     }
@@ -135,6 +138,13 @@ export class TestClient {
     return new Promise((resolve) => {
       if (this.socket.disconnected) resolve('already');
       this.socket.once('disconnect', resolve);
+    });
+  }
+
+  /** Holds a place in a room. */
+  prepare(room: string): Promise<Prepared | Refused> {
+    return new Promise((resolve) => {
+      this.socket.emit('prepare', { room }, resolve);
     });
   }
 

@@ -118,6 +118,32 @@ describe.each([
     expect(await bob.refresh()).toBe(0);
   });
 
+  it('SIG-70 SIG-71 serves somebody who holds a place, until the socket is gone', async () => {
+    const server = await serve();
+    const bob = await allocate(await enterRoom(server));
+    const client = await connect(server, TRUSTING);
+    const prepared = await client.prepare('daily');
+    if (!prepared.ok) throw new Error(`prepare refused: ${prepared.error.code}`);
+    const ada = await allocate({ client, iceServers: prepared.iceServers });
+    await connectThrough(ada, bob);
+
+    client.cutWire();
+    await expect.poll(() => ada.refresh(), PATIENCE).toBe(403);
+    expect(await bob.refresh()).toBe(0);
+  });
+
+  it('SIG-70 keeps what was allocated beforehand when the person joins', async () => {
+    const server = await serve();
+    const client = await connect(server, TRUSTING);
+    const prepared = await client.prepare('daily');
+    if (!prepared.ok) throw new Error(`prepare refused: ${prepared.error.code}`);
+    const ada = await allocate({ client, iceServers: prepared.iceServers });
+    expect(await client.join('daily')).toMatchObject({ iceServers: prepared.iceServers });
+    expect(await ada.refresh()).toBe(0);
+    await client.leave();
+    await expect.poll(() => ada.refresh(), PATIENCE).toBe(403);
+  });
+
   it('SIG-45 SIG-46 outlives its credentials while the person is inside, who gets fresh ones', async () => {
     const server = await serve({ credentialTtlSeconds: 5 });
     const caller = await enterRoom(server);

@@ -56,6 +56,22 @@ describe('joining', () => {
   });
 });
 
+describe('an offer that comes with the join', () => {
+  const ready = { room: 'daily', features: ['offer'] };
+
+  it('SIG-75 SIG-76 reaches one of those inside, and the newcomer hears whom', async () => {
+    const server = await serve();
+    const plain = await enter(server, 'daily');
+    const ada = await enter(server, ready);
+    const bob = await connect(server);
+    expect(await bob.join({ ...ready, offer: OFFER })).toMatchObject({ offered: ada.id });
+    expect(await ada.settled()).toEqual([
+      { event: 'welcome', peer: expect.anything(), offer: OFFER },
+    ]);
+    expect((await plain.settled()).at(-1)).toEqual({ event: 'welcome', peer: expect.anything() });
+  });
+});
+
 describe('passing on', () => {
   it('SIG-20 SIG-21 passes a whole negotiation between two people, untouched', async () => {
     const server = await serve();

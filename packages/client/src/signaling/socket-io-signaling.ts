@@ -74,7 +74,7 @@ export class SocketIoSignaling implements Signaling {
   }
 
   prepare(signal: AbortSignal): Promise<Prepared> {
-    return this.#request(() => this.#socket.emitWithAck('prepare'), signal);
+    return this.#request(() => this.#socket.emitWithAck('prepare', {}), signal);
   }
 
   join(request: JoinRequest, signal: AbortSignal): Promise<Joined> {

@@ -72,7 +72,7 @@ describe('Admissions', () => {
 
   it('SIG-45 renews when two thirds of the time are over, again and again', () => {
     const { time, enter } = setUp();
-    const { renewed } = enter('ada');
+    const { admission, renewed } = enter('ada');
     time.advance(2_399_999);
     expect(renewed).toHaveLength(0);
     time.advance(1);
@@ -80,6 +80,7 @@ describe('Admissions', () => {
     time.advance(3 * 2_400_000);
     expect(renewed.map(endOf)).toEqual([2400, 4800, 7200, 9600].map((at) => at + TTL_SECONDS));
     expect(renewed[0]?.[0]).toEqual({ urls: ['stun:calls.example:7000'] });
+    expect(admission.iceServers, 'whoever joins late is named the newest').toBe(renewed.at(-1));
   });
 
   it('SIG-45 is always ahead of the end', () => {

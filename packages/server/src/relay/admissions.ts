@@ -29,6 +29,7 @@ export interface Newcomer {
 
 /** One stay in one room. Its owner must `end` it. */
 export interface Admission {
+  /** The newest list. */
   readonly iceServers: readonly IceServer[];
   /** Idempotent. */
   end(): void;
@@ -71,7 +72,7 @@ export class Admissions {
 
 /** The stay of somebody who was given credentials. */
 class RelayAdmission implements Admission {
-  readonly iceServers: readonly IceServer[];
+  iceServers: readonly IceServer[];
   readonly #options: AdmissionsOptions;
   readonly #stay: Newcomer & { readonly host: string };
   #renewal: Timer | undefined;
@@ -104,7 +105,8 @@ class RelayAdmission implements Admission {
     this.#renewal = clock.setTimeout(
       () => {
         this.#renewLater();
-        this.#stay.renewed(this.#issue());
+        this.iceServers = this.#issue();
+        this.#stay.renewed(this.iceServers);
       },
       ttlSeconds * RENEWAL_POINT * 1000,
     );
