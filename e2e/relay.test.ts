@@ -7,12 +7,15 @@ import {
   expectConnected,
   expectPicture,
   expectSound,
+  readConnections,
   readOpenConnections,
 } from '@parley/testkit';
 import type { BrowserName, RelayTransport, TestPage } from '@parley/testkit';
 import type { ParleyServer } from '@parley/server';
+import { isPeerId } from '@parley/protocol';
+import type { PeerId } from '@parley/protocol';
 import { afterAll, describe, expect, it } from 'vitest';
-import { expectPeople, joinApp } from './support/app-page.ts';
+import { expectPeople, expectText, joinApp } from './support/app-page.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 import type { Stage } from './support/stage.ts';
 
@@ -37,8 +40,8 @@ function meetOn(stage: Stage): Meet {
   return async ({ pair, ways }) => {
     const room = stage.newRoom();
     const [ada, bob] = await Promise.all([
-      stage.open(pair[0], { relay: ways[0], trustsAnyCertificate: true }),
-      stage.open(pair[1], { relay: ways[1], trustsAnyCertificate: true }),
+      stage.open(pair[0], { relay: ways[0], trustsTestServers: true }),
+      stage.open(pair[1], { relay: ways[1], trustsTestServers: true }),
     ]);
     await joinApp(ada, stage, { room, name: 'Ada' });
     await joinApp(bob, stage, { room, name: 'Bob' });
@@ -53,6 +56,53 @@ async function expectCall(pages: readonly TestPage[]): Promise<void> {
     const [reading] = await readOpenConnections(page);
     expect(reading?.path).toEqual(RELAYED);
   }
+}
+
+/** Plays a page that does not give up its connections. */
+async function neverClose(page: TestPage): Promise<void> {
+  await page.evaluate(() => {
+    RTCPeerConnection.prototype.close = () => {};
+  }, undefined);
+}
+
+/** Id of the one other person on this page. */
+async function peerShownBy(page: TestPage): Promise<PeerId> {
+  const id = await page.evaluate(() => {
+    return document.querySelector<HTMLElement>('[data-peer]')?.dataset['peer'];
+  }, undefined);
+  if (!isPeerId(id)) throw new Error('nobody is shown');
+  return id;
+}
+
+/** Waits until the first connection of the page gets nothing any more. */
+async function expectCutOff(page: TestPage): Promise<void> {
+  let before = -1;
+  await eventually(
+    'no packets any more',
+    async () => (await readConnections(page))[0]?.audio.packetsReceived ?? -1,
+    (packets) => {
+      const isStill = packets === before;
+      before = packets;
+      return isStill;
+    },
+    { intervalMs: 1_000 },
+  );
+}
+
+/** What the relay answers when the page asks it again with the credentials it has. */
+async function relayErrorOf(page: TestPage): Promise<number | undefined> {
+  return page.evaluate(async () => {
+    const connection = new RTCPeerConnection(window.rtcProbe?.connections[0]?.getConfiguration());
+    connection.createDataChannel('');
+    const answered = new Promise<number | undefined>((resolve) => {
+      connection.addEventListener('icecandidateerror', ({ errorCode }) => resolve(errorCode));
+      connection.addEventListener('icegatheringstatechange', () => {
+        if (connection.iceGatheringState === 'complete') resolve(undefined);
+      });
+    });
+    await connection.setLocalDescription();
+    return answered;
+  }, undefined);
 }
 
 describe('only through the relay', () => {
@@ -83,6 +133,17 @@ describe('only through the relay', () => {
     await expectCall(pages);
   });
 
+  it('the relay of somebody who is removed stops, even for pages that hold on to it', async () => {
+    const [ada, bob] = await meet({ pair: ['chromium', 'chromium'], ways: ['udp', 'udp'] });
+    await expectCall([ada, bob]);
+    await Promise.all([neverClose(ada), neverClose(bob)]);
+    expect(stage.server.remove(await peerShownBy(ada))).toBe(true);
+    await expectText(bob, /You were removed from the call/u);
+    await expectPeople(ada, []);
+    await Promise.all([expectCutOff(ada), expectCutOff(bob)]);
+    expect(await relayErrorOf(bob)).toBe(403);
+  });
+
   it('everything the relay held is free when both have left', async () => {
     const [ada, bob] = await meet({ pair: ['chromium', 'chromium'], ways: ['udp', 'tcp'] });
     await expectPeople(ada, ['Bob']);
@@ -93,23 +154,73 @@ describe('only through the relay', () => {
   });
 });
 
+/** Of the shortest kind, so that a call outlives them soon. */
+const CREDENTIALS_SECONDS = 5;
+
+describe('credentials that end during a call', () => {
+  const stage = useStage(() => startServerHere({ credentialTtlSeconds: CREDENTIALS_SECONDS }));
+  const meet = meetOn(stage);
+
+  it.each<[RelayTransport, BrowserName]>([
+    ['udp', 'chromium'],
+    ['tcp', 'firefox'],
+  ])('do not end it over TURN %s with %s, and newcomers get fresh ones', async (way, browser) => {
+    const [ada, bob] = await meet({ pair: ['chromium', browser], ways: [way, way] });
+    const names = await usernamesOf(ada);
+    await eventually(
+      'other credentials, and the end of the first ones',
+      async () => ({ now: await usernamesOf(ada), seconds: Date.now() / 1000 }),
+      ({ now, seconds }) => now[0] !== names[0] && seconds > expiryOf(names) + 1,
+    );
+    await expectCall([ada, bob]);
+    const cyd = await stage.open('chromium', { relay: way, trustsTestServers: true });
+    await joinApp(cyd, stage, { room: await roomOf(ada), name: 'Cyd' });
+    for (const page of [ada, bob, cyd]) {
+      await expectPicture(page, 2);
+      await expectSound(page, 2);
+    }
+  });
+});
+
+/** Names under which the page may use the relay now. */
+async function usernamesOf(page: TestPage): Promise<string[]> {
+  return page.evaluate(() => {
+    const connections = window.rtcProbe?.connections ?? [];
+    const open = connections.find(({ connectionState }) => connectionState === 'connected');
+    const servers = open?.getConfiguration().iceServers ?? [];
+    return servers.flatMap(({ username }) => username ?? []);
+  }, undefined);
+}
+
+/** Unix time in seconds. */
+function expiryOf([username = '']: readonly string[]): number {
+  return Number.parseInt(username, 10);
+}
+
+async function roomOf(page: TestPage): Promise<string> {
+  return page.evaluate(() => decodeURIComponent(location.pathname.replace('/r/', '')), undefined);
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function startSecurely(): Promise<ParleyServer> {
+/** Under a name: Firefox uses TURN over TLS only with servers that have one. */
+async function startSecurely(): Promise<Pick<ParleyServer, 'url' | 'close'>> {
   const files = { tlsCert: join(folder, 'cert.pem'), tlsKey: join(folder, 'key.pem') };
   writeFileSync(files.tlsCert, TLS_IDENTITY.cert);
   writeFileSync(files.tlsKey, TLS_IDENTITY.key);
-  return startServerHere(files);
+  const server = await startServerHere(files);
+  return { url: `https://localhost:${server.port}`, close: () => server.close() };
 }
 
 describe('only through the relay over TLS', () => {
   const meet = meetOn(useStage(startSecurely));
 
-  // Firefox checks the certificate of a relay against its own list, whatever the page may do.
-  it('chromium and chromium call over TURN tls', async () => {
-    await expectCall(await meet({ pair: ['chromium', 'chromium'], ways: ['tls', 'tls'] }));
-  });
+  for (const [first, second] of PAIRS) {
+    it(`${first} and ${second} call over TURN tls`, async () => {
+      await expectCall(await meet({ pair: [first, second], ways: ['tls', 'tls'] }));
+    });
+  }
 
   it('one over TLS meets one over UDP', async () => {
     await expectCall(await meet({ pair: ['chromium', 'firefox'], ways: ['tls', 'udp'] }));

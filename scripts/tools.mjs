@@ -14,6 +14,7 @@ const TOOLS = {
   nft: 'nftables',
   chromium: 'chromium',
   'firefox-esr': 'firefox-esr',
+  certutil: 'libnss3-tools',
   turnserver: 'coturn',
   turnutils_stunclient: 'coturn',
 };

@@ -16,7 +16,8 @@ const HOST = '127.0.0.1';
 /** Schemes that reach nobody. */
 const INNER_SCHEMES = new Set(['data:', 'blob:', 'about:']);
 /** STUN and TURN of the server under test. */
-const OUR_ICE_SERVER = /^(?:stun|turn|turns):127\.0\.0\.1:\d+(?:\?transport=(?:udp|tcp))?$/u;
+const OUR_ICE_SERVER =
+  /^(?:stun|turn|turns):(?:127\.0\.0\.1|localhost):\d+(?:\?transport=(?:udp|tcp))?$/u;
 
 /** A server as the stage needs it. */
 interface RunningServer {
@@ -96,7 +97,7 @@ export function useStage<Server extends RunningServer>(
 async function expectNoThirdParty(page: TestPage): Promise<void> {
   const foreign = page.requests.filter((address) => {
     const { protocol, hostname } = new URL(address);
-    return !INNER_SCHEMES.has(protocol) && hostname !== HOST;
+    return !INNER_SCHEMES.has(protocol) && hostname !== HOST && hostname !== 'localhost';
   });
   expect(foreign, 'requests to third parties').toEqual([]);
   expect(page.errors, 'errors in the page').toEqual([]);

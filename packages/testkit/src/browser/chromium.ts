@@ -21,7 +21,7 @@ const BASE_FLAGS = [
 ];
 
 function flagsOf(options: BrowserOptions): string[] {
-  const { cameras = 2, permission, autoplay, trustedOrigin, trustsAnyCertificate } = options;
+  const { cameras = 2, permission, autoplay, trustedOrigin, trustsTestServers } = options;
   return [
     ...BASE_FLAGS,
     `--use-fake-device-for-media-stream=device-count=${DEVICE_COUNTS[cameras]}`,
@@ -32,7 +32,7 @@ function flagsOf(options: BrowserOptions): string[] {
     ...(trustedOrigin === undefined
       ? []
       : [`--unsafely-treat-insecure-origin-as-secure=${trustedOrigin}`]),
-    ...(trustsAnyCertificate === true ? ['--ignore-certificate-errors'] : []),
+    ...(trustsTestServers === true ? ['--ignore-certificate-errors'] : []),
   ];
 }
 
@@ -54,8 +54,8 @@ class Chromium implements TestBrowser {
   }
 
   async newPage(): Promise<TestPage> {
-    const { relay, trustsAnyCertificate = false } = this.#options;
-    const context = await this.#browser.newContext({ ignoreHTTPSErrors: trustsAnyCertificate });
+    const { relay, trustsTestServers = false } = this.#options;
+    const context = await this.#browser.newContext({ ignoreHTTPSErrors: trustsTestServers });
     for (const script of pageScripts(relay)) await context.addInitScript(script);
     const page = await context.newPage();
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);

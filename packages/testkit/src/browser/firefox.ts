@@ -9,6 +9,8 @@ import { pageScripts } from './page-scripts.ts';
 import { findBrowser } from './find-browser.ts';
 import { evaluateAsJson } from './test-page.ts';
 import type { AccessibleName, BrowserOptions, Role, TestBrowser, TestPage } from './test-page.ts';
+import { createTrustingProfile } from './trusting-profile.ts';
+import type { Profile } from './trusting-profile.ts';
 
 const ACTION_TIMEOUT_MS = 15_000;
 
@@ -42,24 +44,26 @@ function hostOf(origin: string): string {
 export async function launchFirefox(options: BrowserOptions): Promise<TestBrowser> {
   const executablePath = options.program ?? findBrowser('firefox');
   const extraPrefsFirefox = preferencesOf(options);
-  const acceptInsecureCerts = options.trustsAnyCertificate === true;
+  const profile = options.trustsTestServers === true ? await createTrustingProfile() : undefined;
   const browser = await launch({
     browser: 'firefox',
     executablePath,
     extraPrefsFirefox,
-    acceptInsecureCerts,
+    ...(profile !== undefined && { userDataDir: profile.folder }),
   });
-  return new Firefox(browser, options);
+  return new Firefox(browser, options, profile);
 }
 
 class Firefox implements TestBrowser {
   readonly name = 'firefox';
   readonly #browser: Browser;
   readonly #options: BrowserOptions;
+  readonly #profile: Profile | undefined;
 
-  constructor(browser: Browser, options: BrowserOptions) {
+  constructor(browser: Browser, options: BrowserOptions, profile: Profile | undefined) {
     this.#browser = browser;
     this.#options = options;
+    this.#profile = profile;
   }
 
   async newPage(): Promise<TestPage> {
@@ -72,6 +76,7 @@ class Firefox implements TestBrowser {
 
   async close(): Promise<void> {
     await this.#browser.close();
+    await this.#profile?.remove();
   }
 }
 

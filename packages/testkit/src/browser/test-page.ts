@@ -22,8 +22,8 @@ export interface BrowserOptions {
   readonly autoplay?: 'allowed' | 'blocked';
   /** Lets calls use nothing but a relay, reached in this way. @default every way is open */
   readonly relay?: RelayTransport;
-  /** Whether certificates that nobody vouches for are accepted. @default false */
-  readonly trustsAnyCertificate?: boolean;
+  /** Whether the certificate of our test servers is accepted. @default false */
+  readonly trustsTestServers?: boolean;
   /** Program to start in place of the installed browser, such as one on a host of the laboratory. */
   readonly program?: string;
   /** Origin without TLS whose pages may use camera and microphone all the same. @default none */

@@ -1,25 +1,41 @@
 /**
- * A self-signed certificate with its key, for tests only: this key protects nothing.
+ * A certificate with its key and the authority that signed it, for tests only: this key protects nothing.
+ * The key of the authority was thrown away.
  * @module
  */
 
 /** For `localhost` and `127.0.0.1`; valid for a hundred years. */
-export const TLS_IDENTITY: { readonly cert: Buffer; readonly key: Buffer } = {
+export const TLS_IDENTITY: {
+  readonly authority: Buffer;
+  readonly cert: Buffer;
+  readonly key: Buffer;
+} = {
+  authority: Buffer.from(`-----BEGIN CERTIFICATE-----
+MIIBpjCCAU2gAwIBAgIUbdl2vDZu9bnq/NNVcwOwZSNimdgwCgYIKoZIzj0EAwIw
+IDEeMBwGA1UEAwwVUGFybGV5IHRlc3QgYXV0aG9yaXR5MCAXDTI2MTEyNTAyMzQw
+NVoYDzIxMjYxMTAxMDIzNDA1WjAgMR4wHAYDVQQDDBVQYXJsZXkgdGVzdCBhdXRo
+b3JpdHkwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQmvf/4jtEpiRn0aadNBe3y
+H1PIDBtbfaOx/hzm6L33d0zNUrnhDIbmyCVAKEBUxeJdqBh3xm/BIILIyxau45jl
+o2MwYTAdBgNVHQ4EFgQUwxcwQzt9GGzeTFC/pkTd5nMpnrowHwYDVR0jBBgwFoAU
+wxcwQzt9GGzeTFC/pkTd5nMpnrowDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8E
+BAMCAQYwCgYIKoZIzj0EAwIDRwAwRAIgSANpJMQLAGg4inj4grx41+0FzkKr3HNW
+1qfaiyW62fgCIHEZSJT4pS4xihyyjwdV8vnQSQAHlc6uhW9cohi1HzDf
+-----END CERTIFICATE-----`),
   cert: Buffer.from(`-----BEGIN CERTIFICATE-----
-MIIBuDCCAV+gAwIBAgIUJvCUr5SWpPjeaZtR0ez1jh5tyGMwCgYIKoZIzj0EAwIw
-GjEYMBYGA1UEAwwPb25lLnBhcmxleS50ZXN0MCAXDTI2MTEyMjE1MDk1N1oYDzIx
-MjYxMDI5MTUwOTU3WjAaMRgwFgYDVQQDDA9vbmUucGFybGV5LnRlc3QwWTATBgcq
-hkjOPQIBBggqhkjOPQMBBwNCAARTE521M0jBmzk/SIVBiGc39sRbZTqj7kgYN+y7
-4TzWsz3Ww+aPh0zKilMfOQ/Qd0a7gXnwrEnEdQHExrqK0KDdo4GAMH4wHQYDVR0O
-BBYEFFxAC7DtcnD1x+9uW1M0y04aP4COMB8GA1UdIwQYMBaAFFxAC7DtcnD1x+9u
-W1M0y04aP4COMA8GA1UdEwEB/wQFMAMBAf8wKwYDVR0RBCQwIoIPb25lLnBhcmxl
-eS50ZXN0gglsb2NhbGhvc3SHBH8AAAEwCgYIKoZIzj0EAwIDRwAwRAIgVGGtH4jx
-VSFro034Bgiz26OdrjZ5iZA85utjfBYuXnICIFoXrJYO6VTPbkC5J6D/cmZj2x2r
-424QPD+atu60+0i9
+MIIB2zCCAYKgAwIBAgIUFylxZSXpEkIfsB7ye/P+1BXC4DEwCgYIKoZIzj0EAwIw
+IDEeMBwGA1UEAwwVUGFybGV5IHRlc3QgYXV0aG9yaXR5MCAXDTI2MTEyNTAyMzQw
+NVoYDzIxMjYxMTAxMDIzNDA1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcq
+hkjOPQIBBggqhkjOPQMBBwNCAAReTiDkPplrMQlc4fCLMVA//nJMkxw96euShPw0
+OBN0MfTJrRqAk1TG29tMgV4nnrcSkeq+Ik+Pr/a+qagKWcYuo4GjMIGgMAwGA1Ud
+EwEB/wQCMAAwDgYDVR0PAQH/BAQDAgeAMBMGA1UdJQQMMAoGCCsGAQUFBwMBMCsG
+A1UdEQQkMCKCD29uZS5wYXJsZXkudGVzdIIJbG9jYWxob3N0hwR/AAABMB0GA1Ud
+DgQWBBTNNIBLvV+l2imUqK94H7bEaAdAdjAfBgNVHSMEGDAWgBTDFzBDO30YbN5M
+UL+mRN3mcymeujAKBggqhkjOPQQDAgNHADBEAiB2Ug4lzQkbGUcAeAluniAKYeez
+5WlNkO5EPh6SXQXwEAIgLp+d0H0+wHhW3qSdVnLe9Dydy/Rya/UK6ZW2EKqjU3g=
 -----END CERTIFICATE-----`),
   key: Buffer.from(`-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg438GgBoMjCdXduqv
-ATD2NzdhxpN9n805GAxiyT+/BwuhRANCAARTE521M0jBmzk/SIVBiGc39sRbZTqj
-7kgYN+y74TzWsz3Ww+aPh0zKilMfOQ/Qd0a7gXnwrEnEdQHExrqK0KDd
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgW3X9OJx2hSkkHgUX
+wcz2m+Pyi/L7eeMeDLGLxoeON7qhRANCAAReTiDkPplrMQlc4fCLMVA//nJMkxw9
+6euShPw0OBN0MfTJrRqAk1TG29tMgV4nnrcSkeq+Ik+Pr/a+qagKWcYu
 -----END PRIVATE KEY-----`),
 };
