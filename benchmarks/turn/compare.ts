@@ -58,45 +58,56 @@ export interface Comparison<Sample> {
   readonly measure: (server: RunningServer, options: RunOptions) => Promise<Sample>;
   /** The figure that is compared. */
   readonly figure: (sample: Sample) => number;
-  /** What else there is to say about a sample. */
-  readonly note?: (sample: Sample) => string;
+  /** What else there is to say about the samples of a server, one of each round. */
+  readonly note?: (samples: readonly Sample[]) => string;
   /** What we want to reach, by name of the server. */
   readonly targets?: Readonly<Record<string, number>>;
 }
 
-interface Row<Sample> {
-  readonly server: MeasuredServer;
+/** What a comparison measures, without how it is shown. */
+export type Measurement<Sample> = Pick<Comparison<Sample>, 'servers' | 'measure'>;
+
+/** The samples of one server, one of each round. */
+export interface Row<Sample> {
+  readonly name: string;
   readonly samples: Sample[];
 }
 
-/** Measures and prints a table. A server is started anew for each sample: no state is carried over. */
+/** Measures and prints a table. */
 export async function compare<Sample>(
   comparison: Comparison<Sample>,
   options: RunOptions,
 ): Promise<void> {
+  printTable(comparison, await measureAll(comparison, options));
+}
+
+/** Measures round by round. A server is started anew for each sample: no state is carried over. */
+export async function measureAll<Sample>(
+  measurement: Measurement<Sample>,
+  options: RunOptions,
+): Promise<readonly Row<Sample>[]> {
   const { only, rounds } = options;
   const isChosen = ({ name }: MeasuredServer): boolean =>
     only.length === 0 || only.some((part) => name.includes(part));
-  const rows = comparison.servers
-    .filter(isChosen)
-    .map((server): Row<Sample> => ({ server, samples: [] }));
+  const chosen = measurement.servers.filter(isChosen);
+  const rows = chosen.map(({ name }): Row<Sample> => ({ name, samples: [] }));
   let disturbed = 0;
   for (let round = 0; round < rounds; round += 1) {
-    for (const { server, samples } of rows) {
-      const taken = await takeSample(comparison, server, options);
-      samples.push(taken.sample);
+    for (const [index, server] of chosen.entries()) {
+      const taken = await takeSample(measurement, server, options);
+      rows[index]?.samples.push(taken.sample);
       disturbed += taken.isDisturbed ? 1 : 0;
     }
   }
-  print(comparison, rows);
   if (disturbed > 0) console.log(`\n${disturbed} samples were disturbed by other processes.`);
+  return rows;
 }
 
 /** Attempts for one sample that nobody disturbs. */
 const MAX_ATTEMPTS = 20;
 
 async function takeSample<Sample>(
-  comparison: Comparison<Sample>,
+  measurement: Measurement<Sample>,
   server: MeasuredServer,
   options: RunOptions,
 ): Promise<{ sample: Sample; isDisturbed: boolean }> {
@@ -105,7 +116,7 @@ async function takeSample<Sample>(
     const running = await server.start();
     try {
       const watch = new Watch(running.target.pid);
-      const sample = await comparison.measure(running, options);
+      const sample = await measurement.measure(running, options);
       const isDisturbed = !watch.wasQuiet();
       if (!isDisturbed || attempt === MAX_ATTEMPTS) return { sample, isDisturbed };
     } finally {
@@ -114,14 +125,17 @@ async function takeSample<Sample>(
   }
 }
 
-function print<Sample>(comparison: Comparison<Sample>, rows: readonly Row<Sample>[]): void {
+/** Prints what was measured; the first row is what the others are compared with. */
+export function printTable<Sample>(
+  comparison: Omit<Comparison<Sample>, keyof Measurement<Sample>>,
+  rows: readonly Row<Sample>[],
+): void {
   const { title, unit, figure, note, targets } = comparison;
   const peer = rows[0]?.samples.map(figure) ?? [];
   console.log(`\n### ${title}\n`);
   console.log(`| server | ${unit} | ratio | range of ratios | target | |`);
   console.log('|---|---|---|---|---|---|');
-  for (const { server, samples } of rows) {
-    const { name } = server;
+  for (const { name, samples } of rows) {
     const figures = samples.map(figure);
     const ratios = figures.map((value, round) => value / (peer[round] ?? Number.NaN));
     const target = targets?.[name];
@@ -131,7 +145,7 @@ function print<Sample>(comparison: Comparison<Sample>, rows: readonly Row<Sample
       median(ratios).toFixed(2),
       `${Math.min(...ratios).toFixed(2)} - ${Math.max(...ratios).toFixed(2)}`,
       target === undefined ? '' : `${target}`,
-      samples.length > 0 && note !== undefined ? samples.map(note).at(-1) : '',
+      note?.(samples) ?? '',
     ];
     console.log(`| ${cells.join(' | ')} |`);
   }
@@ -157,11 +171,35 @@ export function packetsPerCpuSecond({ received, serverCpuSeconds }: FloodResult)
   return received / serverCpuSeconds;
 }
 
-/** Whether the server was the bottleneck, and whether packets got lost. */
-export function floodNote(result: FloodResult): string {
-  const busy = percent(result.serverCpuSeconds / result.elapsedSeconds);
-  const lost = result.lost === 0 ? '' : `, ${result.lost} lost`;
-  return `server busy ${busy}, generator idle ${percent(result.idleShare)}${lost}`;
+/** Below this the server had time to spare: its figure is a lower bound at best. */
+const MIN_BUSY_SHARE = 0.95;
+/** Below this the generator may have been the bottleneck. */
+const MIN_IDLE_SHARE = 0.05;
+
+/**
+ * The worst of all rounds: whether the server was the bottleneck, whether the generator had head
+ * room, whether packets got lost; and how many rounds are doubtful for it.
+ */
+export function floodNote(results: readonly FloodResult[]): string {
+  const busy = Math.min(...results.map(busyShareOf));
+  const idle = Math.min(...results.map(({ idleShare }) => idleShare));
+  const lost = Math.max(...results.map((result) => result.lost));
+  const doubtful = results.filter(isDoubtful).length;
+  const parts = [
+    `server busy at least ${percent(busy)}`,
+    `generator idle at least ${percent(idle)}`,
+    `at most ${lost} lost`,
+    ...(doubtful === 0 ? [] : [`**${doubtful} of ${results.length} rounds doubtful**`]),
+  ];
+  return parts.join(', ');
+}
+
+function isDoubtful(result: FloodResult): boolean {
+  return busyShareOf(result) < MIN_BUSY_SHARE || result.idleShare < MIN_IDLE_SHARE;
+}
+
+function busyShareOf({ serverCpuSeconds, elapsedSeconds }: FloodResult): number {
+  return serverCpuSeconds / elapsedSeconds;
 }
 
 function percent(share: number): string {

@@ -16,7 +16,10 @@ await compare(
     servers: [coturn, parley('batch', 'hairpin'), parley('batch', 'hairpin', 'inline')],
     measure: ({ target }, { seconds }) => generate({ ...PACE, target, seconds }),
     figure: ({ serverCpuSeconds, received }) => (serverCpuSeconds * 1e6) / received,
-    note: ({ sent, received }) => `${sent} sent, ${received} received`,
+    note: (samples) => {
+      const lost = Math.max(...samples.map(({ sent, received }) => sent - received));
+      return `at most ${lost} of ${samples[0]?.sent ?? 0} not back`;
+    },
   },
   readRunOptions(),
 );
