@@ -140,11 +140,13 @@ export class LongTermAuth {
     return { ok: true, username, room, peer, expiresAtSeconds, key, hash: claim.answerHash };
   }
 
-  /** Appends REALM, NONCE and PASSWORD-ALGORITHMS for a client at `from`. */
-  appendChallenge(writer: MessageWriter, nowMs: number, from: TransportAddress): void {
+  /** Appends REALM, NONCE and PASSWORD-ALGORITHMS for a client at `from`. Returns the nonce. */
+  appendChallenge(writer: MessageWriter, nowMs: number, from: TransportAddress): string {
+    const nonce = this.#nonces.mint(nowMs, from);
     writer.appendText(ATTRIBUTE.realm, this.#credentials.realm);
-    writer.appendText(ATTRIBUTE.nonce, this.#nonces.mint(nowMs, from));
+    writer.appendText(ATTRIBUTE.nonce, nonce);
     appendPasswordAlgorithms(writer);
+    return nonce;
   }
 
   /** What the request claims, or `undefined` when it cannot be understood. */
@@ -193,6 +195,11 @@ export class LongTermAuth {
 function isInTime(account: Account, method: number, context: AuthContext): boolean {
   if (context.unixSeconds < account.expiresAtSeconds) return true;
   return method !== METHOD.allocate && account.username === context.holder;
+}
+
+/** The nonce a request shows, whatever it is worth; empty when it has none. */
+export function shownNonce(request: MessageReader): string {
+  return request.value(ATTRIBUTE.nonce)?.toString('latin1') ?? '';
 }
 
 /** Appends the integrity attribute that an answer to `auth` has to carry, success or error alike. */

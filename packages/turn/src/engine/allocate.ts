@@ -3,6 +3,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc8656#section-7
  * @module
  */
+import { shownNonce } from '../auth/long-term.ts';
 import { appendXorAddress } from '../wire/address-attribute.ts';
 import { appendAddressErrorCode } from '../wire/address-family.ts';
 import { ATTRIBUTE } from '../wire/attribute-type.ts';
@@ -50,6 +51,7 @@ function openAllocation(
 ): Outcome {
   const { message, packet, user, nowMs } = request;
   const allocation = core.open({ socket: packet.socket, client: packet.from, user, nowMs });
+  allocation.noteNonce(shownNonce(message));
   message.bytes.copy(allocation.transactionId, 0, message.start + 8, message.start + 20);
   const lifetime = grantedLifetime(wanted.lifetimeSeconds, core.limits);
 

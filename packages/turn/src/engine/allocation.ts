@@ -50,6 +50,9 @@ export class Allocation {
   readonly requests: TokenBucket;
   /** Of the Allocate that made it: the same one again is a retransmission. */
   readonly transactionId: Buffer = Buffer.alloc(TRANSACTION_ID_BYTES);
+  /** What its client showed last, and what it was offered in its place: nobody else knows them. */
+  #shownNonce = '';
+  #offeredNonce = '';
   state: AllocationState = 'opening';
   expiresAtMs: number = Infinity;
   ipv4: RelayedAddress | undefined;
@@ -78,6 +81,23 @@ export class Allocation {
   /** Its relayed address of this family. */
   relayed(family: AddressFamily): RelayedAddress | undefined {
     return family === 4 ? this.ipv4 : this.ipv6;
+  }
+
+  /** Its client proved itself with this nonce. */
+  noteNonce(shown: string): void {
+    if (shown === this.#shownNonce) return;
+    this.#shownNonce = shown;
+    this.#offeredNonce = '';
+  }
+
+  /** Its client was told to use this nonce from now on. */
+  offerNonce(offered: string): void {
+    this.#offeredNonce = offered;
+  }
+
+  /** True for a nonce that only the client of this allocation has, and those on its way. */
+  isNonceOfClient(nonce: string): boolean {
+    return nonce !== '' && (nonce === this.#shownNonce || nonce === this.#offeredNonce);
   }
 
   /** True when it was made by the transaction whose id lies at `bytes[at]`. */

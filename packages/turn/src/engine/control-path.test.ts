@@ -5,6 +5,7 @@ import { addressOf, EngineHarness } from '../../test/engine-harness.ts';
 import { FakeSocket } from '../../test/fake-socket.ts';
 import { Answer, buildMessage } from '../../test/turn-message.ts';
 import { allocateAttributes, TurnTestClient } from '../../test/turn-test-client.ts';
+import type { RequestOptions } from '../../test/turn-test-client.ts';
 import { mintRestCredentials, RestCredentials } from '../auth/rest-credentials.ts';
 import { roomTag } from '../auth/rest-username.ts';
 import { ATTRIBUTE } from '../wire/attribute-type.ts';
@@ -70,35 +71,40 @@ describe('strangers', () => {
     expect(b.takeReceived()).toHaveLength(1);
   });
 
-  it('LIM-5 leave nothing behind, however many they are', { timeout: 60_000 }, () => {
-    const { engine } = new EngineHarness();
-    const socket = new FakeSocket(engine);
-    // One packet for all: what the test itself keeps must not hide what the engine keeps.
-    const buffer = Buffer.concat([Buffer.alloc(HEADROOM_BYTES), ALLOCATE_REQUEST, Buffer.alloc(4)]);
-    const from = addressOf('0.0.0.0', 1);
-    const packet = {
-      buffer,
-      offset: HEADROOM_BYTES,
-      length: ALLOCATE_REQUEST.length,
-      from,
-      socket,
-    };
-    const flood = (count: number): void => {
-      for (let index = 0; index < count; index += 1) {
-        from.word3 = (index * 200_003) >>> 0;
-        from.port = 1 + (index % 60_000);
-        engine.onPacket(packet);
-        engine.onBatchEnd();
-        socket.take();
-      }
-    };
-    flood(10_000);
-    const before = heapUsed();
-    flood(100_000);
-    expect(heapUsed() - before).toBeLessThan(1_000_000);
-    expect(engine.counters).toMatchObject({ allocationsStarted: 0, allocations: 0 });
-    expect(engine.counters.authFailures['no-credentials']).toBeGreaterThan(10_000);
-  });
+  it.each([
+    ['unsigned', () => ALLOCATE_REQUEST],
+    ['signed with a wrong password', (client: TurnTestClient) => signedWrongly(client)],
+  ])(
+    'LIM-5 leave nothing behind, however many they are: %s',
+    { timeout: 60_000 },
+    (_name, requestOf) => {
+      const harness = new EngineHarness();
+      const { engine } = harness;
+      const request = requestOf(harness.client('red-a'));
+      const socket = new FakeSocket(engine);
+      // One packet for all: what the test itself keeps must not hide what the engine keeps.
+      const buffer = Buffer.concat([Buffer.alloc(HEADROOM_BYTES), request, Buffer.alloc(4)]);
+      const from = addressOf('0.0.0.0', 1);
+      const packet = { buffer, offset: HEADROOM_BYTES, length: request.length, from, socket };
+      const flood = (count: number): void => {
+        for (let index = 0; index < count; index += 1) {
+          from.word3 = (index * 200_003) >>> 0;
+          from.port = 1 + (index % 60_000);
+          engine.onPacket(packet);
+          engine.onBatchEnd();
+          socket.take();
+        }
+      };
+      flood(10_000);
+      const before = heapUsed();
+      flood(100_000);
+      expect(heapUsed() - before).toBeLessThan(1_000_000);
+      expect(engine.counters.allocationsStarted).toBe(0);
+      const { authFailures } = engine.counters;
+      const judged = authFailures['no-credentials'] + authFailures['wrong-credentials'];
+      expect(judged).toBeGreaterThan(10_000);
+    },
+  );
 
   it('LIM-6 get answers that are at most 3.5 times what they sent', () => {
     const client = new EngineHarness().client('red-a');
@@ -117,6 +123,63 @@ describe('strangers', () => {
     expect(answers.filter((answer) => answer !== undefined)).toHaveLength(10);
   });
 });
+
+describe('forged requests from the 5-tuple of a caller', () => {
+  const limits = {
+    strangerRequests: { perSecond: 10, burst: 20 },
+    allocationRequests: { perSecond: 5, burst: 10 },
+  };
+
+  it.each([
+    ['unsigned', () => ALLOCATE_REQUEST],
+    ['with a nonce of another port', (other: TurnTestClient) => refreshOf(other, {})],
+    [
+      'with a made-up nonce',
+      (other: TurnTestClient) => refreshOf(other, { nonce: Buffer.alloc(37, 'x') }),
+    ],
+    [
+      'with an empty nonce',
+      (other: TurnTestClient) => refreshOf(other, { nonce: Buffer.alloc(0) }),
+    ],
+  ])('LIM-8 %s leave the caller its requests', (_name, forge) => {
+    const harness = new EngineHarness({ limits });
+    const [ada, bob] = [harness.client('red-a'), harness.client('red-b')];
+    ada.allocate();
+    bob.allocate();
+    const forged = forge(bob);
+    for (let index = 0; index < 1000; index += 1) ada.sendRaw(forged);
+    harness.udp.take();
+    expect(harness.engine.counters.drops.rateLimited).toBeGreaterThan(950);
+    expect([ada.permit(bob.relayed), ada.refresh().code]).toEqual([0, 0]);
+  });
+
+  it('LIM-8 do not keep it from a fresh nonce', () => {
+    const harness = new EngineHarness({ limits, relay: { nonceLifeMs: 60_000 } });
+    const ada = harness.client('red-a');
+    ada.allocate();
+    harness.clock.advance(200_000);
+    for (let index = 0; index < 1000; index += 1) ada.sendRaw(ALLOCATE_REQUEST);
+    harness.udp.take();
+    const stale = ada.refresh();
+    expect(stale.code).toBe(438);
+    ada.useNonce(stale.message.value(ATTRIBUTE.nonce));
+    for (let index = 0; index < 1000; index += 1) ada.sendRaw(ALLOCATE_REQUEST);
+    harness.udp.take();
+    expect([ada.refresh().code, ada.refresh().code]).toEqual([0, 0]);
+  });
+});
+
+/** An Allocate as the client would send it, if it had the right password. */
+function signedWrongly(client: TurnTestClient): Buffer {
+  client.useNonce(client.challenge()?.message.value(ATTRIBUTE.nonce));
+  const request = client.build(METHOD.allocate, allocateAttributes());
+  request.writeUInt8(request.readUInt8(request.length - 1) ^ 1, request.length - 1);
+  return request;
+}
+
+function refreshOf(client: TurnTestClient, options: RequestOptions): Buffer {
+  return client.build(METHOD.refresh, () => undefined, options);
+}
 
 describe('nonces', () => {
   it('LIFE-1 a stale one is answered with 438 and a fresh one, which then works', () => {

@@ -3,6 +3,7 @@
  * of a stranger, and nothing is computed for one who asks too often.
  * @module
  */
+import { shownNonce } from '../auth/long-term.ts';
 import type { LongTermAuth, Authenticated } from '../auth/long-term.ts';
 import { ATTRIBUTE } from '../wire/attribute-type.ts';
 import { appendUnknownAttributes } from '../wire/error-code.ts';
@@ -82,7 +83,7 @@ export class ControlPath {
       return;
     }
     const allocation = this.#liveAllocation(packet, nowMs);
-    if (!this.#mayAsk(allocation, packet, nowMs)) {
+    if (!this.#mayAsk({ message, packet, allocation, nowMs })) {
       core.counters.drops.rateLimited += 1;
       return;
     }
@@ -137,10 +138,18 @@ export class ControlPath {
       from: packet.from,
       holder: mayOutlive ? owner.username : undefined,
     });
-    if (verdict.ok) return verdict;
+    if (verdict.ok) {
+      if (allocation !== undefined && isOwner(allocation, verdict)) {
+        allocation.noteNonce(shownNonce(message));
+      }
+      return verdict;
+    }
     core.counters.authFailures[verdict.reason] += 1;
     answers.beginError(question, verdict.code);
-    if (verdict.challenge) auth.appendChallenge(answers.writer, nowMs, packet.from);
+    if (verdict.challenge) {
+      const nonce = auth.appendChallenge(answers.writer, nowMs, packet.from);
+      if (verdict.reason === 'stale-nonce') allocation?.offerNonce(nonce);
+    }
     answers.send(question);
     return undefined;
   }
@@ -164,10 +173,16 @@ export class ControlPath {
     };
   }
 
-  /** Those who hold an allocation pay from its bucket, so that a flood of strangers is not theirs. */
-  #mayAsk(allocation: Allocation | undefined, packet: ReceivedPacket, nowMs: number): boolean {
+  /**
+   * Those who hold an allocation pay from its bucket, so that a flood of strangers is not theirs.
+   * An address can be forged; a nonce that was sent there is known to nobody else. Without it a
+   * request is that of a stranger, wherever it says that it comes from.
+   */
+  #mayAsk({ message, packet, allocation, nowMs }: Omit<TurnRequest, 'user'>): boolean {
     const { core, strangers } = this.#options;
-    if (allocation === undefined) return strangers.take(packet.from, nowMs);
+    if (allocation?.isNonceOfClient(shownNonce(message)) !== true) {
+      return strangers.take(packet.from, nowMs);
+    }
     return allocation.requests.take(core.limits.allocationRequests, 1, nowMs);
   }
 
