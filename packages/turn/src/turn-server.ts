@@ -12,7 +12,9 @@ import { bindDualStack } from './bind-dual-stack.ts';
 import { systemClock } from './engine/clock.ts';
 import { emptyTurnCounters } from './engine/counters.ts';
 import type { TurnCounters } from './engine/counters.ts';
+import type { VirtualPorts } from './engine/hairpin-relay.ts';
 import type { Logger } from './engine/logger.ts';
+import type { Neighbours } from './engine/neighbour.ts';
 import type { PacketSocket, UdpBackend } from './engine/packet-socket.ts';
 import type { RelayLimits } from './engine/relay-limits.ts';
 import { TurnEngine } from './engine/turn-engine.ts';
@@ -96,17 +98,33 @@ interface Running {
   readonly ticker: NodeJS.Timeout;
 }
 
+/** What a server shares with others on the same port. */
+export interface ServerTeam {
+  readonly neighbours: Neighbours;
+  readonly nonceKey: Buffer;
+  /** Of virtual relayed addresses: no other server of the team hands them out. */
+  readonly ports: VirtualPorts;
+}
+
+/** The parts of a listening server, for those that run it in a thread. */
+export type ServerParts = Pick<Running, 'sockets' | 'streams'> & Pick<TurnEngine, 'allocations'>;
+
 /** A STUN and TURN server. */
 export class TurnServer {
   readonly #options: TurnServerOptions;
+  readonly #team: ServerTeam | undefined;
   readonly #credentials: Credentials | undefined;
   readonly #transportCounters: TransportCounters = emptyTransportCounters();
   #running: Running | undefined;
   #starting: Promise<Running> | undefined;
 
-  /** @throws {RangeError} when options contradict each other. */
-  constructor(options: TurnServerOptions = {}) {
+  /**
+   * @param team internal: threads that share a port
+   * @throws {RangeError} when options contradict each other.
+   */
+  constructor(options: TurnServerOptions = {}, team?: ServerTeam) {
     this.#options = options;
+    this.#team = team;
     const { secrets = [], realm = DEFAULT_REALM } = options;
     const fromSecrets = secrets.length > 0 ? new RestCredentials({ realm, secrets }) : undefined;
     this.#credentials = options.credentials ?? fromSecrets;
@@ -135,10 +153,11 @@ export class TurnServer {
     return this.#transportCounters;
   }
 
-  /** For connections whose bytes do not come from a socket of this thread. @throws before `listen` */
-  get streams(): StreamHost {
+  /** Internal: what it is made of. @throws before `listen` */
+  get parts(): ServerParts {
     if (this.#running === undefined) throw new TypeError('This TurnServer does not listen.');
-    return this.#running.streams;
+    const { sockets, streams, engine } = this.#running;
+    return { sockets, streams, allocations: engine.allocations };
   }
 
   /**
@@ -220,6 +239,7 @@ export class TurnServer {
       ...(relay && { relay }),
       ...(limits && { limits }),
       ...(logger && { logger }),
+      ...(this.#team && { neighbours: this.#team.neighbours }),
     });
     const sockets = await bindDualStack({ backend, receiver: engine, host, port, reusePort });
     const bound = sockets[0]?.local.port ?? port;
@@ -235,21 +255,31 @@ export class TurnServer {
   #setUpRelay(backend: UdpBackend, host: string): RelaySetup | undefined {
     const credentials = this.#credentials;
     if (this.relay === 'off' || credentials === undefined) return undefined;
-    const { relayAddresses = [], legacyChannels = false, trackMembers = false } = this.#options;
-    const shown = chooseRelayAddresses({ named: relayAddresses, host });
-    const common = { credentials, legacyChannels, membership: { tracked: trackMembers } };
-    if (this.relay === 'hairpin') return { ...common, mode: { name: 'hairpin', ips: shown } };
+    const { legacyChannels = false, trackMembers = false } = this.#options;
+    return {
+      credentials,
+      legacyChannels,
+      membership: { tracked: trackMembers },
+      mode: this.#chooseMode(backend, host),
+      ...(this.#team && { nonceKey: this.#team.nonceKey }),
+    };
+  }
 
-    const { relayPorts: range = DEFAULT_RELAY_PORTS, allowPeers = [] } = this.#options;
+  #chooseMode(backend: UdpBackend, host: string): RelaySetup['mode'] {
+    const { relayAddresses = [], relayPorts: range = DEFAULT_RELAY_PORTS } = this.#options;
+    const shown = chooseRelayAddresses({ named: relayAddresses, host });
+    if (this.relay === 'hairpin') {
+      return { name: 'hairpin', ips: shown, ...(this.#team && { ports: this.#team.ports }) };
+    }
     const isEverywhere = host === '' || host === '::';
     const bindTo = {
       ipv4: isEverywhere ? '0.0.0.0' : literal(host, 4),
       ipv6: isEverywhere ? '::' : literal(host, 6),
     };
     const ownAddresses = [...interfaceAddresses(), ...relayAddresses];
-    const gate = new PeerGate({ allowPeers, ownAddresses });
+    const gate = new PeerGate({ allowPeers: this.#options.allowPeers ?? [], ownAddresses });
     const ports = new UdpRelayPorts({ backend, bindTo, shown, range });
-    return { ...common, mode: { name: 'open', ports, gate } };
+    return { name: 'open', ports, gate };
   }
 }
 

@@ -10,6 +10,7 @@ import { appendXorAddress } from '../src/wire/address-attribute.ts';
 import { ATTRIBUTE } from '../src/wire/attribute-type.ts';
 import { appendChannelNumber } from '../src/wire/channel-number.ts';
 import { longTermKey } from '../src/wire/integrity-key.ts';
+import { appendLifetime } from '../src/wire/lifetime.ts';
 import { encodeMessageType, MESSAGE_CLASS, METHOD } from '../src/wire/message-type.ts';
 import type { MessageWriter } from '../src/wire/message-writer.ts';
 import { appendRequestedTransport, PROTOCOL_UDP } from '../src/wire/requested-transport.ts';
@@ -103,6 +104,16 @@ export class ThreadClient {
   async allocate(): Promise<number> {
     const challenge = await this.#ask(buildMessage(typeOf(METHOD.allocate), wantUdp));
     this.#nonce = challenge.message.value(ATTRIBUTE.nonce);
+    return this.allocateAgain();
+  }
+
+  /** Takes the nonce that another client was given. */
+  useNonceOf(other: ThreadClient): void {
+    this.#nonce = other.#nonce;
+  }
+
+  /** The same with a nonce that is known already. */
+  async allocateAgain(): Promise<number> {
     const answer = await this.#request(METHOD.allocate, wantUdp);
     this.relayed = answer.transportAddress(ATTRIBUTE.xorRelayedAddress) ?? this.relayed;
     return answer.code;
@@ -119,6 +130,11 @@ export class ThreadClient {
 
   async refresh(): Promise<number> {
     return (await this.#request(METHOD.refresh, () => undefined)).code;
+  }
+
+  /** Gives the allocation back. */
+  async release(): Promise<number> {
+    return (await this.#request(METHOD.refresh, (writer) => appendLifetime(writer, 0))).code;
   }
 
   send(channel: number, payload: string): void {

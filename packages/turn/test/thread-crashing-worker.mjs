@@ -1,11 +1,15 @@
 // @ts-check
 /**
- * A relay thread that crashes when a peer is let into the room "crash".
+ * A relay thread that crashes when a peer is let into the room "crash"; a peer named "seat 1" crashes
+ * that thread alone.
  * @module
  */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import '@parley/turn/relay-worker';
 
 parentPort?.on('message', (message) => {
-  if (message.type === 'admit' && message.room === 'crash') throw new Error('told to crash');
+  if (message.type !== 'admit' || message.room !== 'crash') return;
+  const isOther =
+    message.peer.startsWith('seat ') && message.peer !== `seat ${workerData.team?.seat}`;
+  if (!isOther) throw new Error('told to crash');
 });

@@ -37,6 +37,8 @@ export interface LongTermAuthOptions {
   readonly credentials: Credentials;
   /** How long nonces live. @default one hour */
   readonly nonceLifeMs?: number;
+  /** Key of nonces, for several servers that accept each other's. @default random, and changing */
+  readonly nonceKey?: Buffer;
   /** Source of keys. @default the one of `node:crypto` */
   readonly randomBytes?: (size: number) => Buffer;
 }
@@ -112,13 +114,13 @@ export class LongTermAuth {
 
   /** @throws {RangeError} when `nonceLifeMs` is too short. */
   constructor(options: LongTermAuthOptions) {
-    const { credentials, nonceLifeMs } = options;
+    const { credentials, nonceLifeMs, nonceKey } = options;
     const random = options.randomBytes ?? randomBytes;
     this.#credentials = credentials;
     this.#nonces = new NonceMint({
       features: { passwordAlgorithms: true, usernameAnonymity: credentials.knowsUserhashes },
       ...(nonceLifeMs === undefined ? {} : { lifeMs: nonceLifeMs }),
-      randomBytes: random,
+      randomBytes: nonceKey === undefined ? random : () => nonceKey,
     });
     this.#nobodysKey = new IntegrityKey(random(32));
   }

@@ -7,6 +7,8 @@ import type { AddressFamily, TransportAddress } from '../wire/transport-address.
 import { AddressTable } from './address-table.ts';
 import { Allocation } from './allocation.ts';
 import type { RelayedAddress } from './allocation.ts';
+import { Neighbour } from './neighbour.ts';
+import type { AllocationSnapshot } from './neighbour.ts';
 import type { PacketSocket } from './packet-socket.ts';
 import type { RelayLimits } from './relay-limits.ts';
 import { RelayRoom } from './relay-room.ts';
@@ -27,12 +29,14 @@ export class AllocationTable {
   readonly #limits: RelayLimits;
   readonly #scopeOf: (room: RelayRoom) => number;
   readonly #byClient = new AddressTable<Allocation>();
-  readonly #byRelayed = new AddressTable<Allocation>();
+  readonly #byRelayed = new AddressTable<Allocation | Neighbour>();
   /** By the numbers of relay sockets, and of the connections of TCP and TLS clients. */
   readonly #byRelaySocket = new Map<number, Allocation>();
   readonly #byStream = new Map<number, Allocation>();
   readonly #rooms = new Map<string, RelayRoom>();
   readonly #all = new Set<Allocation>();
+  /** Allocations of other threads, by keys that those chose. */
+  readonly #neighbours = new Map<string, Neighbour>();
   #lastId = 0;
   #lastRoomId = GLOBAL_SCOPE;
 
@@ -58,7 +62,7 @@ export class AllocationTable {
   }
 
   /** The allocation `peer` is a relayed address of, as seen from `room`. */
-  findRelayed(room: RelayRoom, peer: TransportAddress): Allocation | undefined {
+  findRelayed(room: RelayRoom, peer: TransportAddress): Allocation | Neighbour | undefined {
     return this.#byRelayed.find(this.#scopeOf(room), peer);
   }
 
@@ -77,11 +81,11 @@ export class AllocationTable {
   /** Why this user cannot have one more allocation. */
   refusal(user: Authenticated): 486 | 508 | undefined {
     const limits = this.#limits;
-    if (this.#all.size >= limits.allocationsTotal) return 508;
+    if (this.#all.size + this.#neighbours.size >= limits.allocationsTotal) return 508;
     const room = this.#rooms.get(user.room);
     if (room === undefined) return undefined;
-    if (room.allocations.size >= limits.allocationsPerRoom) return 486;
-    return room.allocationsOf(user.peer).length >= limits.allocationsPerPeer ? 486 : undefined;
+    if (room.size >= limits.allocationsPerRoom) return 486;
+    return room.countOf(user.peer) >= limits.allocationsPerPeer ? 486 : undefined;
   }
 
   /** Makes an allocation without relayed addresses. Its 5-tuple must be free. */
@@ -128,13 +132,50 @@ export class AllocationTable {
     this.#byStream.delete(allocation.socket.id);
     this.#all.delete(allocation);
     allocation.room.allocations.delete(allocation);
-    if (allocation.room.allocations.size === 0) this.#rooms.delete(allocation.room.tag);
+    this.#leaveRoom(allocation.room);
+  }
+
+  /** The allocation of another thread with this key. */
+  neighbour(key: string): Neighbour | undefined {
+    return this.#neighbours.get(key);
+  }
+
+  /** Takes an allocation of another thread in, in place of what was known of it before. */
+  setNeighbour(key: string, snapshot: AllocationSnapshot, socket: PacketSocket): void {
+    this.removeNeighbour(key);
+    const room = this.#roomOf(snapshot.room);
+    const neighbour = new Neighbour({ snapshot, socket, room });
+    this.#neighbours.set(key, neighbour);
+    room.neighbours.add(neighbour);
+    for (const address of neighbour.relayed) {
+      this.#byRelayed.set(this.#scopeOf(room), address, neighbour);
+    }
+  }
+
+  /** Forgets an allocation of another thread. Idempotent. */
+  removeNeighbour(key: string): void {
+    const neighbour = this.#neighbours.get(key);
+    if (neighbour === undefined) return;
+    const { room } = neighbour;
+    this.#neighbours.delete(key);
+    room.neighbours.delete(neighbour);
+    for (const address of neighbour.relayed) {
+      const scope = this.#scopeOf(room);
+      // The same port may be somebody else's by now.
+      const isOurs = this.#byRelayed.find(scope, address) === neighbour;
+      if (isOurs) this.#byRelayed.delete(scope, address);
+    }
+    this.#leaveRoom(room);
   }
 
   /** All allocations, or those of one room. A copy: they may be closed while it is read. */
   list(roomTag?: string): Allocation[] {
     if (roomTag === undefined) return [...this.#all];
     return [...(this.#rooms.get(roomTag)?.allocations ?? [])];
+  }
+
+  #leaveRoom(room: RelayRoom): void {
+    if (room.size === 0) this.#rooms.delete(room.tag);
   }
 
   #roomOf(tag: string): RelayRoom {

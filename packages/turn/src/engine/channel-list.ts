@@ -24,7 +24,16 @@ export type BindResult = 'bound' | 'conflict' | 'full';
 
 /** The channels of one allocation: a few, so a list. */
 export class ChannelList {
-  readonly #bindings: ChannelBinding[] = [];
+  readonly #bindings: ChannelBinding[];
+
+  constructor(bindings: readonly ChannelBinding[] = []) {
+    this.#bindings = [...bindings];
+  }
+
+  /** All of them, expired ones included until they are swept. */
+  list(): readonly ChannelBinding[] {
+    return this.#bindings;
+  }
 
   /** Channels held, expired ones included until they are swept. */
   get size(): number {

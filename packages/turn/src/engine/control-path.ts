@@ -100,7 +100,15 @@ export class ControlPath {
         appendUnknownAttributes(answers.writer, message.unknownRequired(KNOWN));
       }
     }
+    if (outcome === 'success') this.#publish(packet);
     answers.send(question, user);
+  }
+
+  /** What is answered holds in all threads that share the port. */
+  #publish({ socket, from }: ReceivedPacket): void {
+    const { core } = this.#options;
+    const allocation = core.allocations.find(socket, from);
+    if (allocation !== undefined) core.publish(allocation);
   }
 
   #decide(request: TurnRequest, question: Question): Outcome {
@@ -163,6 +171,7 @@ export class ControlPath {
         answers.beginSuccess(question);
         appendAllocation(answers.writer, allocation, nowMs);
         appendGrant(answers.writer, answer.grant);
+        core.publish(allocation);
       } else {
         core.counters.allocationsRefused += 1;
         core.close(allocation, 'refused', nowMs);

@@ -23,6 +23,7 @@ import type { TransportAddress } from '../wire/transport-address.ts';
 import type { Allocation } from './allocation.ts';
 import type { DropReason } from './counters.ts';
 import type { EngineCore } from './engine-core.ts';
+import type { Receiver } from './neighbour.ts';
 import type { Outbox } from './outbox.ts';
 import type { ReceivedPacket } from './packet-socket.ts';
 import type { Reach } from './permission-list.ts';
@@ -134,7 +135,7 @@ export class DataPath {
   }
 
   /** Hands the payload to a client that has a permission for `peer`. */
-  #deliver(receiver: Allocation, peer: TransportAddress, nowMs: number): void {
+  #deliver(receiver: Receiver, peer: TransportAddress, nowMs: number): void {
     receiver.packetsReceived += 1;
     receiver.bytesReceived += this.#payload.length;
     this.#countRelayed();
@@ -144,7 +145,7 @@ export class DataPath {
     else this.#deliverChannelData(receiver, channel.number);
   }
 
-  #deliverChannelData({ socket, client }: Allocation, channel: number): void {
+  #deliverChannelData({ socket, client }: Receiver, channel: number): void {
     const { buffer, offset, length } = this.#payload;
     writeChannelHeader(buffer, offset, channel, length);
     const end = offset + (socket.transport === 'udp' ? length : paddedLength(length));
@@ -153,7 +154,7 @@ export class DataPath {
     socket.send(buffer, start, end - start, client);
   }
 
-  #deliverData({ socket, client }: Allocation, peer: TransportAddress): void {
+  #deliverData({ socket, client }: Receiver, peer: TransportAddress): void {
     const id = this.#transactionId;
     const counter = id.readUInt32BE(TRANSACTION_COUNTER_AT);
     id.writeUInt32BE((counter + 1) >>> 0, TRANSACTION_COUNTER_AT);

@@ -7,6 +7,7 @@ import { AllocationTable } from './allocation-table.ts';
 import type { NewAllocation } from './allocation-table.ts';
 import type { TurnCounters } from './counters.ts';
 import type { Logger } from './logger.ts';
+import type { Neighbours } from './neighbour.ts';
 import type { RelayLimits } from './relay-limits.ts';
 
 /** Why an allocation ended. */
@@ -25,6 +26,8 @@ export interface EngineCoreOptions {
   readonly logger: Logger;
   /** Relayed addresses are virtual: two rooms may use the same one. */
   readonly areVirtual: boolean;
+  /** Other threads that share the port. */
+  readonly neighbours?: Neighbours | undefined;
 }
 
 /** The allocations, counted and logged. */
@@ -33,12 +36,19 @@ export class EngineCore {
   readonly counters: TurnCounters;
   readonly allocations: AllocationTable;
   readonly #logger: Logger;
+  readonly #neighbours: Neighbours | undefined;
 
-  constructor({ limits, counters, logger, areVirtual }: EngineCoreOptions) {
+  constructor({ limits, counters, logger, areVirtual, neighbours }: EngineCoreOptions) {
     this.limits = limits;
     this.counters = counters;
     this.allocations = new AllocationTable(limits, areVirtual);
     this.#logger = logger;
+    this.#neighbours = neighbours;
+  }
+
+  /** Other threads learn of a change before the client does. */
+  publish(allocation: Allocation): void {
+    if (allocation.state === 'open') this.#neighbours?.publish(allocation);
   }
 
   /** Begins an allocation, still without relayed addresses. */
@@ -68,6 +78,7 @@ export class EngineCore {
   close(allocation: Allocation, reason: EndReason, nowMs: number): void {
     if (allocation.state === 'closed') return;
     this.allocations.close(allocation);
+    this.#neighbours?.withdraw(allocation);
     this.counters.allocationsEnded += 1;
     this.counters.allocations -= 1;
     const { room, peer } = allocation.user;

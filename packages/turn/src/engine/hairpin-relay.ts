@@ -15,9 +15,14 @@ import { PortReservations } from './port-reservations.ts';
 import type { RelayGrant, RelayMode, RelayRefusal } from './relay-mode.ts';
 import type { RelayRoom } from './relay-room.ts';
 
+/** Ports to choose from, both ends included. The first one is even, the last one odd. */
+export interface VirtualPorts {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** The dynamic ports; each room has all of them to itself. */
-const FIRST_PORT = 49_152;
-const LAST_PORT = 65_535;
+const DYNAMIC_PORTS: VirtualPorts = { first: 49_152, last: 65_535 };
 /** Rooms are far from full: the first try nearly always finds a free port. */
 const MAX_TRIES = 64;
 
@@ -32,6 +37,17 @@ export interface HairpinRelayOptions {
   readonly allocations: AllocationTable;
   readonly ips: RelayedIps;
   readonly nowMs: () => number;
+  /** @default the dynamic ports */
+  readonly ports?: VirtualPorts;
+}
+
+/** The ports of one of `shares` threads: no two of them ever choose the same one. */
+export function shareOfPorts(share: number, shares: number): VirtualPorts {
+  const pairs = (DYNAMIC_PORTS.last + 1 - DYNAMIC_PORTS.first) / 2;
+  const firstPair = Math.floor((pairs * share) / shares);
+  const nextPair = Math.floor((pairs * (share + 1)) / shares);
+  const { first } = DYNAMIC_PORTS;
+  return { first: first + firstPair * 2, last: first + nextPair * 2 - 1 };
 }
 
 /** Hands out virtual ports. */
@@ -113,8 +129,9 @@ export class HairpinRelay implements RelayMode {
   ): TransportAddress | undefined {
     const candidate = emptyAddress();
     copyAddress(candidate, this.#ipOf(family) ?? candidate);
+    const { first, last } = this.#options.ports ?? DYNAMIC_PORTS;
     for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
-      candidate.port = randomInt(FIRST_PORT, LAST_PORT + 1);
+      candidate.port = randomInt(first, last + 1);
       if (this.#isFree(room, candidate) && suits(candidate)) return candidate;
     }
     return undefined;

@@ -26,7 +26,16 @@ export interface Permission {
 
 /** The permissions of one allocation: a few, so a list. */
 export class PermissionList {
-  readonly #permissions: Permission[] = [];
+  readonly #permissions: Permission[];
+
+  constructor(permissions: readonly Permission[] = []) {
+    this.#permissions = [...permissions];
+  }
+
+  /** All of them, expired ones included until they are swept. */
+  list(): readonly Permission[] {
+    return this.#permissions;
+  }
 
   /** Permissions held, expired ones included until they are swept. */
   get size(): number {

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Allocation } from './allocation.ts';
+import type { Neighbour } from './neighbour.ts';
 
 /** Exists while it has allocations. */
 export class RelayRoom {
@@ -11,14 +12,24 @@ export class RelayRoom {
   /** As in user names; empty for users without a room. */
   readonly tag: string;
   readonly allocations: Set<Allocation> = new Set();
+  /** Those of other threads. */
+  readonly neighbours: Set<Neighbour> = new Set();
 
   constructor(id: number, tag: string) {
     this.id = id;
     this.tag = tag;
   }
 
-  /** The allocations of one peer. */
-  allocationsOf(peer: string): Allocation[] {
-    return [...this.allocations].filter((allocation) => allocation.user.peer === peer);
+  /** Allocations in all threads. */
+  get size(): number {
+    return this.allocations.size + this.neighbours.size;
+  }
+
+  /** How many of them one peer has. */
+  countOf(peer: string): number {
+    let count = 0;
+    for (const { user } of this.allocations) if (user.peer === peer) count += 1;
+    for (const neighbour of this.neighbours) if (neighbour.peer === peer) count += 1;
+    return count;
   }
 }

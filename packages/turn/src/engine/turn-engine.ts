@@ -13,6 +13,7 @@ import { ABSENT, MessageReader } from '../wire/message-reader.ts';
 import { MESSAGE_CLASS, METHOD } from '../wire/message-type.ts';
 import { StunDecodeError } from '../wire/stun-decode-error.ts';
 import type { TransportAddress } from '../wire/transport-address.ts';
+import type { AllocationTable } from './allocation-table.ts';
 import { AnswerWriter } from './answer-writer.ts';
 import { answerBinding } from './binding.ts';
 import { systemClock } from './clock.ts';
@@ -23,11 +24,12 @@ import type { TurnCounters } from './counters.ts';
 import { DataPath } from './data-path.ts';
 import { EngineCore } from './engine-core.ts';
 import { HairpinRelay } from './hairpin-relay.ts';
-import type { RelayedIps } from './hairpin-relay.ts';
+import type { RelayedIps, VirtualPorts } from './hairpin-relay.ts';
 import { silentLogger } from './logger.ts';
 import type { Logger } from './logger.ts';
 import { Membership } from './membership.ts';
 import type { MembershipOptions } from './membership.ts';
+import type { Neighbours } from './neighbour.ts';
 import { OpenRelay } from './open-relay.ts';
 import { Outbox } from './outbox.ts';
 import type { PacketReceiver, PacketSocket, ReceivedPacket } from './packet-socket.ts';
@@ -42,11 +44,13 @@ export interface RelaySetup {
   readonly credentials: Credentials;
   /** Virtual relayed addresses for those of the same room, or real ones for peers anywhere. */
   readonly mode:
-    | { readonly name: 'hairpin'; readonly ips: RelayedIps }
+    | { readonly name: 'hairpin'; readonly ips: RelayedIps; readonly ports?: VirtualPorts }
     | { readonly name: 'open'; readonly ports: RelayPorts; readonly gate: PeerGate };
   readonly membership?: MembershipOptions;
   /** @default one hour */
   readonly nonceLifeMs?: number;
+  /** Key of nonces that other threads accept as well. @default random, for this engine alone */
+  readonly nonceKey?: Buffer;
   /** Accepts channels up to 0x7FFF, as clients of RFC 5766 use them. @default false */
   readonly legacyChannels?: boolean;
 }
@@ -58,6 +62,8 @@ export interface TurnEngineOptions {
   readonly limits?: Partial<RelayLimits>;
   readonly clock?: Clock;
   readonly logger?: Logger;
+  /** Other threads that share the port. @default none */
+  readonly neighbours?: Neighbours;
 }
 
 /** STUN and TURN for any number of sockets that share one address. */
@@ -74,19 +80,22 @@ export class TurnEngine implements PacketReceiver {
   readonly #membership: Membership;
   readonly #relay: RelayMode | undefined;
   readonly #control: ControlPath | undefined;
+  readonly #neighbours: Neighbours | undefined;
   #isFaultLogged = false;
   /** One look at the clock serves a whole batch of packets. */
   #batchNowMs: number | undefined;
 
   constructor(options: TurnEngineOptions = {}) {
-    const { relay, clock = systemClock, logger = silentLogger } = options;
+    const { relay, clock = systemClock, logger = silentLogger, neighbours } = options;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#clock = clock;
     this.#logger = logger;
     this.#answers = new AnswerWriter(this.#outbox);
     this.#strangers = new SourceLimiter(limits.strangerRequests, clock.monotonicMs());
     const areVirtual = relay?.mode.name === 'hairpin';
-    this.#core = new EngineCore({ limits, counters: this.counters, logger, areVirtual });
+    const { counters } = this;
+    this.#neighbours = neighbours;
+    this.#core = new EngineCore({ limits, counters, logger, areVirtual, neighbours });
     this.#data = new DataPath(this.#core, this.#outbox);
     this.#membership = new Membership(relay?.membership);
     this.#relay = relay && this.#createMode(relay);
@@ -126,6 +135,8 @@ export class TurnEngine implements PacketReceiver {
     }
     this.#isFaultLogged = false;
     this.#relay?.tick(nowMs);
+    this.#neighbours?.read();
+    this.#neighbours?.tick();
     this.#membership.tick(this.#clock.unixSeconds());
   }
 
@@ -143,6 +154,11 @@ export class TurnEngine implements PacketReceiver {
     }
   }
 
+  /** The allocations, for those who speak with other threads. */
+  get allocations(): AllocationTable {
+    return this.#core.allocations;
+  }
+
   /** Ends everything. Idempotent. */
   close(): void {
     const nowMs = this.#clock.monotonicMs();
@@ -153,6 +169,7 @@ export class TurnEngine implements PacketReceiver {
   }
 
   #handle(packet: ReceivedPacket): void {
+    this.#neighbours?.read();
     const { buffer, offset, length, from } = packet;
     // Port 0 cannot be answered; only forged packets have it.
     if (length === 0 || from.port === 0) return this.#dropMalformed();
@@ -216,19 +233,23 @@ export class TurnEngine implements PacketReceiver {
   #createMode({ mode }: RelaySetup): RelayMode {
     const { allocations } = this.#core;
     const nowMs = (): number => this.#clock.monotonicMs();
-    if (mode.name === 'hairpin') return new HairpinRelay({ allocations, ips: mode.ips, nowMs });
+    if (mode.name === 'hairpin') {
+      const { ips, ports } = mode;
+      return new HairpinRelay({ allocations, ips, nowMs, ...(ports && { ports }) });
+    }
     const { ports, gate } = mode;
     return new OpenRelay({ allocations, ports, gate, nowMs, receiver: this.#peerReceiver() });
   }
 
   #createControl(setup: RelaySetup, relay: RelayMode): ControlPath {
-    const { credentials, nonceLifeMs, legacyChannels = false } = setup;
+    const { credentials, nonceLifeMs, nonceKey, legacyChannels = false } = setup;
     return new ControlPath({
       core: this.#core,
       relay,
       auth: new LongTermAuth({
         credentials,
         ...(nonceLifeMs === undefined ? {} : { nonceLifeMs }),
+        ...(nonceKey && { nonceKey }),
       }),
       membership: this.#membership,
       strangers: this.#strangers,
@@ -244,6 +265,7 @@ export class TurnEngine implements PacketReceiver {
     return {
       onPacket: (packet) => {
         try {
+          this.#neighbours?.read();
           this.#data.onPeerPacket(packet, this.#nowMs());
         } catch (error) {
           this.#onFault(error);

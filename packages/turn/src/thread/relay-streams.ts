@@ -2,9 +2,13 @@
  * The relay thread's end of TCP and TLS connections whose sockets are in the main thread.
  * @module
  */
+import type { PacketSocket } from '../engine/packet-socket.ts';
+import { nextSocketId } from '../transport/socket-id.ts';
 import type { FrameWriter } from '../transport/stream/frame-writer.ts';
 import type { StreamConnection, StreamEnds } from '../transport/stream/stream-connection.ts';
 import type { StreamHost } from '../transport/stream/stream-host.ts';
+import { emptyAddress } from '../wire/transport-address.ts';
+import type { TransportAddress } from '../wire/transport-address.ts';
 import type { ByteCourier } from './byte-courier.ts';
 
 /** What the connections need. */
@@ -20,6 +24,7 @@ export interface RelayStreamsOptions {
 export class RelayStreams {
   readonly #options: RelayStreamsOptions;
   readonly #connections = new Map<number, StreamConnection>();
+  readonly #numbers = new WeakMap<PacketSocket, number>();
 
   constructor(options: RelayStreamsOptions) {
     this.#options = options;
@@ -32,7 +37,19 @@ export class RelayStreams {
       onClosed(stream);
     };
     const connection = host.open(ends, new CourierWriter(stream, courier, close));
-    if (connection !== undefined) this.#connections.set(stream, connection);
+    if (connection === undefined) return;
+    this.#connections.set(stream, connection);
+    this.#numbers.set(connection, stream);
+  }
+
+  /** The number of a connection of this thread. */
+  numberOf(connection: PacketSocket): number | undefined {
+    return this.#numbers.get(connection);
+  }
+
+  /** A way to write to a connection of another thread. It is not this thread's to close. */
+  remote(stream: number, transport: 'tcp' | 'tls'): PacketSocket {
+    return new RemoteStream(transport, new CourierWriter(stream, this.#options.courier, () => {}));
   }
 
   receive(stream: number, bytes: Uint8Array<ArrayBuffer>): void {
@@ -44,6 +61,31 @@ export class RelayStreams {
   /** The main thread has lost the connection. */
   close(stream: number): void {
     this.#connections.get(stream)?.close();
+  }
+}
+
+/** A client whose connection another thread serves. */
+class RemoteStream implements PacketSocket {
+  readonly transport: 'tcp' | 'tls';
+  readonly id: number = nextSocketId();
+  readonly local: TransportAddress = emptyAddress();
+  readonly #writer: CourierWriter;
+
+  constructor(transport: 'tcp' | 'tls', writer: CourierWriter) {
+    this.transport = transport;
+    this.#writer = writer;
+  }
+
+  send(buffer: Buffer, offset: number, length: number): void {
+    this.#writer.write(buffer, offset, length);
+  }
+
+  flush(): void {
+    this.#writer.flush();
+  }
+
+  close(): void {
+    // Its own thread does that.
   }
 }
 

@@ -5,11 +5,14 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Logger } from '../engine/logger.ts';
+import type { PacketSocket } from '../engine/packet-socket.ts';
 import { TurnServer } from '../turn-server.ts';
 import { ByteCourier } from './byte-courier.ts';
+import { NeighbourLinks } from './neighbour-links.ts';
+import type { ClientPath } from './neighbour-links.ts';
 import { RelayStreams } from './relay-streams.ts';
 import { packError } from './thread-messages.ts';
-import type { FromRelay, ThreadLogLine, ThreadServerOptions, ToRelay } from './thread-messages.ts';
+import type { FromRelay, RelayWorkerData, ThreadLogLine, ToRelay } from './thread-messages.ts';
 
 /** How often the main thread gets new totals. */
 const COUNTERS_INTERVAL_MS = 1000;
@@ -25,14 +28,15 @@ function logAt(level: ThreadLogLine['level']): Logger['info'] {
   return (message, fields = {}) => post({ type: 'log', line: { level, message, fields } });
 }
 
-const options: ThreadServerOptions = workerData;
+const { options, team }: RelayWorkerData = workerData;
+const links = team && new NeighbourLinks(team);
 const logger: Logger = {
   debug: logAt('debug'),
   info: logAt('info'),
   warn: logAt('warn'),
   error: logAt('error'),
 };
-const server = new TurnServer({ ...options, logger });
+const server = new TurnServer({ ...options, logger }, links?.serverTeam);
 let streams: RelayStreams | undefined;
 
 function reportCounters(): void {
@@ -44,8 +48,9 @@ const reporter = setInterval(reportCounters, COUNTERS_INTERVAL_MS);
 async function listen(message: Extract<ToRelay, { type: 'listen' }>): Promise<void> {
   try {
     const address = await server.listen(message.options);
-    streams = new RelayStreams({
-      host: server.streams,
+    const { sockets, allocations, streams: host } = server.parts;
+    const ownStreams = new RelayStreams({
+      host,
       // The engine flushes at the end of each batch: all of it leaves behind that.
       courier: new ByteCourier(
         (data, buffers) => post({ type: 'stream-data', data }, buffers),
@@ -54,10 +59,26 @@ async function listen(message: Extract<ToRelay, { type: 'listen' }>): Promise<vo
       // Behind the bytes that were written before.
       onClosed: (stream) => queueMicrotask(() => post({ type: 'stream-close', stream })),
     });
+    streams = ownStreams;
+    links?.attach({
+      allocations,
+      pathOf: (socket) => pathOf(socket, ownStreams),
+      socketFor: (path) =>
+        path.transport === 'udp'
+          ? sockets.find(({ local }) => local.family === path.family)
+          : ownStreams.remote(path.stream, path.transport),
+    });
     post({ type: 'listening', address });
   } catch (error) {
     post({ type: 'listen-failed', failure: packError(error) });
   }
+}
+
+function pathOf(socket: PacketSocket, own: RelayStreams): ClientPath | undefined {
+  const { transport, local } = socket;
+  if (transport === 'udp') return { transport, family: local.family };
+  const stream = own.numberOf(socket);
+  return stream === undefined ? undefined : { transport, stream };
 }
 
 async function close(): Promise<void> {
@@ -65,6 +86,19 @@ async function close(): Promise<void> {
   reportCounters();
   await server.close();
   post({ type: 'closed' });
+}
+
+function passOn(message: Extract<ToRelay, { type: `stream-${string}` }>, to: RelayStreams): void {
+  switch (message.type) {
+    case 'stream-open':
+      to.open(message.stream, message.ends);
+      return;
+    case 'stream-data':
+      for (const { stream, bytes } of message.data) to.receive(stream, bytes);
+      return;
+    case 'stream-close':
+      to.close(message.stream);
+  }
 }
 
 // Sockets of the batch back end belong to the process: they would stay open after a crash.
@@ -75,22 +109,19 @@ port.on('message', (message: ToRelay) => {
     case 'listen':
       void listen(message);
       return;
+    case 'neighbour':
+      links?.connect(message.seat, message.port);
+      return;
     case 'admit':
-      server.admit(message.room, message.peer);
-      return;
     case 'revoke':
-      server.revoke(message.room, message.peer);
-      return;
-    case 'stream-open':
-      streams?.open(message.stream, message.ends);
-      return;
-    case 'stream-data':
-      for (const { stream, bytes } of message.data) streams?.receive(stream, bytes);
-      return;
-    case 'stream-close':
-      streams?.close(message.stream);
+      server[message.type](message.room, message.peer);
       return;
     case 'close':
       void close();
+      return;
+    case 'stream-open':
+    case 'stream-data':
+    case 'stream-close':
+      if (streams !== undefined) passOn(message, streams);
   }
 });

@@ -10,26 +10,23 @@ import { frameSize } from '../transport/stream/stream-framer.ts';
 import type { TransportCounters } from '../transport/transport-counters.ts';
 import { ByteCourier } from './byte-courier.ts';
 import { ownBytes } from './own-bytes.ts';
+import type { StreamTable } from './stream-table.ts';
 import type { ToRelay } from './thread-messages.ts';
 
 /** Sends a message to the relay thread, and gives the buffers away. */
 export type PostToRelay = (message: ToRelay, buffers?: readonly ArrayBuffer[]) => void;
-
-interface Stream {
-  readonly socket: Socket;
-  readonly writer: SocketFrameWriter;
-}
 
 /** The connections of one relay thread. */
 export class SocketStreams {
   readonly #post: PostToRelay;
   readonly #counters: TransportCounters;
   readonly #courier: ByteCourier;
-  readonly #streams = new Map<number, Stream>();
-  #lastStream = 0;
+  readonly #table: StreamTable;
+  readonly #own = new Set<number>();
 
-  constructor(post: PostToRelay, counters: TransportCounters) {
+  constructor(post: PostToRelay, counters: TransportCounters, table: StreamTable) {
     this.#post = post;
+    this.#table = table;
     this.#counters = counters;
     // Until this turn of the event loop has read every socket that is ready.
     this.#courier = new ByteCourier(
@@ -40,9 +37,9 @@ export class SocketStreams {
 
   /** Serves a connection whose next bytes are STUN or ChannelData. */
   attach(socket: Socket, transport: 'tcp' | 'tls'): void {
-    this.#lastStream += 1;
-    const stream = this.#lastStream;
-    this.#streams.set(stream, { socket, writer: new SocketFrameWriter(socket, this.#counters) });
+    const writer = new SocketFrameWriter(socket, this.#counters);
+    const stream = this.#table.add({ socket, writer });
+    this.#own.add(stream);
     this.#post({ type: 'stream-open', stream, ends: endsOf(socket, transport) });
     socket.setNoDelay(true);
     socket.on('data', (chunk) => this.#courier.add(stream, ownBytes(chunk)));
@@ -51,9 +48,9 @@ export class SocketStreams {
     }
   }
 
-  /** Writes the frames in `bytes`. */
+  /** Writes the frames in `bytes`, to a client of this thread or of another one. */
   write(stream: number, bytes: Uint8Array<ArrayBuffer>): void {
-    const writer = this.#streams.get(stream)?.writer;
+    const writer = this.#table.find(stream)?.writer;
     if (writer === undefined) return; // Gone while these bytes were under way.
     const frames = Buffer.from(bytes.buffer);
     if (writer.writeOwned(frames)) return;
@@ -68,19 +65,20 @@ export class SocketStreams {
 
   /** The relay ended this connection. */
   close(stream: number): void {
-    const { socket } = this.#streams.get(stream) ?? {};
-    this.#streams.delete(stream);
+    if (!this.#own.delete(stream)) return;
+    const { socket } = this.#table.find(stream) ?? {};
+    this.#table.delete(stream);
     socket?.destroy();
   }
 
   /** Ends all connections. */
   closeAll(): void {
-    for (const stream of this.#streams.keys()) this.close(stream);
+    for (const stream of this.#own) this.close(stream);
   }
 
   /** The client ended this connection. */
   #end(stream: number): void {
-    if (!this.#streams.has(stream)) return;
+    if (!this.#own.has(stream)) return;
     this.close(stream);
     this.#post({ type: 'stream-close', stream });
   }

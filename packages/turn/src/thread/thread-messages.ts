@@ -3,6 +3,7 @@
  * plain values and bytes only.
  * @module
  */
+import type { MessagePort } from 'node:worker_threads';
 import type { TurnCounters } from '../engine/counters.ts';
 import type { LogFields } from '../engine/logger.ts';
 import type { StreamEnds } from '../transport/stream/stream-connection.ts';
@@ -12,6 +13,24 @@ import type { ListenAddress, TurnListenOptions, TurnServerOptions } from '../tur
 /** Options of a server that can be cloned into another thread. */
 export type ThreadServerOptions = Omit<TurnServerOptions, 'credentials' | 'logger'>;
 
+/** Threads that share a port, as one of them sees it. */
+export interface ThreadTeam {
+  /** Its own number, from 0, and how many there are. */
+  readonly seat: number;
+  readonly seats: number;
+  /** Makes nonces that all of them accept. */
+  readonly nonceKey: Uint8Array;
+  /** Shared memory: how many messages there were from other threads to each seat. */
+  readonly news: Int32Array;
+}
+
+/** What a relay thread is started with. */
+export interface RelayWorkerData {
+  readonly options: ThreadServerOptions;
+  /** Only when there is more than one. */
+  readonly team: ThreadTeam | undefined;
+}
+
 /** Bytes of one connection. They are handed over, never shared. */
 export interface StreamBytes {
   readonly stream: number;
@@ -20,6 +39,8 @@ export interface StreamBytes {
 
 /** From the main thread. */
 export type ToRelay =
+  /** Another thread has taken its seat, and can be reached through this port. */
+  | { readonly type: 'neighbour'; readonly seat: number; readonly port: MessagePort }
   | { readonly type: 'listen'; readonly options: TurnListenOptions }
   | { readonly type: 'admit' | 'revoke'; readonly room: string; readonly peer: string }
   | { readonly type: 'stream-open'; readonly stream: number; readonly ends: StreamEnds }

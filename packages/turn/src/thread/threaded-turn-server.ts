@@ -3,7 +3,9 @@
  * crashes is replaced: its calls find the relay again at the same address.
  * @module
  */
+import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { MessageChannel } from 'node:worker_threads';
 import { emptyTurnCounters } from '../engine/counters.ts';
 import type { TurnCounters } from '../engine/counters.ts';
 import { silentLogger } from '../engine/logger.ts';
@@ -14,15 +16,13 @@ import type { TransportCounters } from '../transport/transport-counters.ts';
 import type { ListenAddress, TurnListenOptions } from '../turn-server.ts';
 import { addCounters } from './add-counters.ts';
 import { MembershipRecord } from './membership-record.ts';
+import { StreamTable } from './stream-table.ts';
 import type { ThreadServerOptions } from './thread-messages.ts';
 import { TurnThread } from './turn-thread.ts';
 
 /** How a {@link ThreadedTurnServer} behaves. */
 export interface ThreadedTurnServerOptions extends Omit<ThreadServerOptions, 'reusePort'> {
-  /**
-   * Threads that share the UDP port. More than one need UDP in batches, and relay `open` or `off`:
-   * in hairpin mode both callers of a room have to meet in one thread. @default 1
-   */
+  /** Threads that share the UDP port. More than one need UDP in batches. @default 1 */
   readonly workers?: number;
   /** @default silent */
   readonly logger?: Logger;
@@ -36,8 +36,11 @@ const LONGEST_RESTART_DELAY_MS = 10_000;
 /** A thread that held out this long starts with the first delay again. */
 const STEADY_AFTER_MS = 60_000;
 
+const NONCE_KEY_BYTES = 32;
+
 /** One place for a thread, whichever is in it. */
 interface Seat {
+  readonly number: number;
   thread: TurnThread;
   startedAtMs: number;
   delayMs: number;
@@ -51,6 +54,10 @@ export class ThreadedTurnServer {
   readonly #logger: Logger;
   readonly #workerFile: string | undefined;
   readonly #members = new MembershipRecord();
+  readonly #streams = new StreamTable();
+  readonly #nonceKey = randomBytes(NONCE_KEY_BYTES);
+  /** See `ThreadTeam`. */
+  readonly #news: Int32Array;
   #seats: Seat[] = [];
   #address: ListenAddress | undefined;
   #nextSeat = 0;
@@ -59,14 +66,14 @@ export class ThreadedTurnServer {
   /** @throws {RangeError} when options contradict each other. */
   constructor(options: ThreadedTurnServerOptions = {}) {
     const { workers = 1, logger = silentLogger, workerFile, ...server } = options;
-    const isHairpin = (server.relay ?? (server.secrets ? 'hairpin' : 'off')) === 'hairpin';
-    if (workers > 1 && (isHairpin || server.udp === 'dgram')) {
-      throw new RangeError('more than one worker needs relay "open" or "off", and UDP in batches');
+    if (workers > 1 && server.udp === 'dgram') {
+      throw new RangeError('more than one worker needs UDP in batches');
     }
     const reusePort = workers > 1;
     const udp = reusePort ? 'batch' : (server.udp ?? 'auto');
     this.#server = { ...server, udp, reusePort };
     this.#workers = workers;
+    this.#news = new Int32Array(new SharedArrayBuffer(workers * Int32Array.BYTES_PER_ELEMENT));
     this.#logger = logger;
     this.#workerFile = workerFile;
   }
@@ -142,9 +149,12 @@ export class ThreadedTurnServer {
 
   async #startAll(options: TurnListenOptions): Promise<ListenAddress> {
     await this.#keepNativeCode();
+    for (let number = 0; number < this.#workers; number += 1) this.#seat(number);
+    for (const seat of this.#seats) this.#connect(seat, ({ number }) => number < seat.number);
     let address: ListenAddress | undefined;
-    while (this.#isStarting && this.#seats.length < this.#workers) {
-      address = await this.#seat().thread.listen(address ?? options);
+    for (const { thread } of this.#seats) {
+      if (!this.#isStarting) break;
+      address = await thread.listen(address ?? options);
     }
     if (!this.#isStarting || address === undefined) throw new TypeError('closed while starting');
     return address;
@@ -158,20 +168,32 @@ export class ThreadedTurnServer {
     if (this.#server.udp !== 'dgram') await loadLibc();
   }
 
-  #seat(): Seat {
+  #seat(number: number): void {
     const seat: Seat = {
-      thread: this.#startThread(() => this.#replace(seat)),
+      number,
+      thread: this.#startThread(number, () => this.#replace(seat)),
       startedAtMs: performance.now(),
       delayMs: FIRST_RESTART_DELAY_MS,
       restart: undefined,
     };
     this.#seats.push(seat);
-    return seat;
   }
 
-  #startThread(onCrash: () => void): TurnThread {
+  /** Makes the thread in `seat` and those in the chosen other seats known to each other. */
+  #connect(seat: Seat, isChosen: (other: Seat) => boolean): void {
+    for (const other of this.#seats.filter((one) => isChosen(one))) {
+      const { port1, port2 } = new MessageChannel();
+      seat.thread.connect(other.number, port1);
+      other.thread.connect(seat.number, port2);
+    }
+  }
+
+  #startThread(seat: number, onCrash: () => void): TurnThread {
+    const team = { seat, seats: this.#workers, nonceKey: this.#nonceKey, news: this.#news };
     return new TurnThread({
       server: this.#server,
+      team: this.#workers > 1 ? team : undefined,
+      streams: this.#streams,
       logger: this.#logger,
       ...(this.#workerFile !== undefined && { workerFile: this.#workerFile }),
       onCrash: (error) => {
@@ -190,7 +212,8 @@ export class ThreadedTurnServer {
     }
     seat.restart = setTimeout(() => {
       seat.startedAtMs = performance.now();
-      seat.thread = this.#startThread(() => this.#replace(seat));
+      seat.thread = this.#startThread(seat.number, () => this.#replace(seat));
+      this.#connect(seat, (other) => other !== seat);
       void this.#listenAgain(seat, address);
     }, seat.delayMs);
     seat.delayMs = Math.min(seat.delayMs * 2, LONGEST_RESTART_DELAY_MS);

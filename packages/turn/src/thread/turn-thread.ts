@@ -7,6 +7,7 @@
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import { emptyTurnCounters } from '../engine/counters.ts';
 import { silentLogger } from '../engine/logger.ts';
 import type { Logger } from '../engine/logger.ts';
@@ -15,12 +16,24 @@ import type { TransportCounters } from '../transport/transport-counters.ts';
 import type { ListenAddress, TurnListenOptions } from '../turn-server.ts';
 import { addCounters } from './add-counters.ts';
 import { SocketStreams } from './socket-streams.ts';
+import { StreamTable } from './stream-table.ts';
 import { unpackError } from './thread-messages.ts';
-import type { FromRelay, ThreadCounters, ThreadServerOptions, ToRelay } from './thread-messages.ts';
+import type {
+  FromRelay,
+  RelayWorkerData,
+  ThreadCounters,
+  ThreadServerOptions,
+  ThreadTeam,
+  ToRelay,
+} from './thread-messages.ts';
 
 /** How a {@link TurnThread} behaves. */
 export interface TurnThreadOptions {
   readonly server: ThreadServerOptions;
+  /** The threads this one shares a port with. @default none */
+  readonly team?: ThreadTeam | undefined;
+  /** The connections of all of them. @default those of this thread alone */
+  readonly streams?: StreamTable;
   /** @default silent */
   readonly logger?: Logger;
   /** Called once when the thread ends although nobody closed it. */
@@ -55,14 +68,16 @@ export class TurnThread {
   #waiting: Waiting | undefined;
 
   constructor(options: TurnThreadOptions) {
-    const { server, logger = silentLogger, onCrash, workerFile = WORKER_FILE } = options;
+    const { server, team, logger = silentLogger, onCrash, workerFile = WORKER_FILE } = options;
+    const workerData: RelayWorkerData = { options: server, team };
     this.#logger = logger;
     this.#onCrash = onCrash;
     // Options of this process, such as a condition to load sources, do not suit compiled code.
-    this.#worker = new Worker(workerFile, { workerData: server, execArgv: [] });
+    this.#worker = new Worker(workerFile, { workerData, execArgv: [] });
     this.#streams = new SocketStreams(
       (message, buffers) => this.#post(message, buffers),
       this.#ownCounters,
+      options.streams ?? new StreamTable(),
     );
     this.#worker.on('message', (message: FromRelay) => this.#onMessage(message));
     this.#exited = new Promise((resolve) => {
@@ -89,6 +104,12 @@ export class TurnThread {
       this.#waiting = { resolve, reject };
       this.#post({ type: 'listen', options });
     });
+  }
+
+  /** Tells the thread about another one. To be called on both, before the new one listens. */
+  connect(seat: number, port: MessagePort): void {
+    const message: ToRelay = { type: 'neighbour', seat, port };
+    this.#worker.postMessage(message, [port]);
   }
 
   /** Serves a TCP or TLS connection whose next bytes are STUN or ChannelData. */
