@@ -37,6 +37,7 @@ export type {
   PortDemultiplexerOptions,
   TurnHandler,
 } from './transport/one-port/port-demultiplexer.ts';
+export type { UndecidedLimits } from './transport/one-port/undecided-sockets.ts';
 export { TlsFiles } from './transport/one-port/tls-files.ts';
 export type { TlsFilesOptions, TlsIdentity } from './transport/one-port/tls-files.ts';
 export { attachSocket } from './transport/stream/attach-socket.ts';

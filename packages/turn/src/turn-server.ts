@@ -247,7 +247,11 @@ export class TurnServer {
       address: { host: host === '' ? '::' : host, port: bound },
       engine,
       sockets,
-      streams: new StreamHost({ receiver: engine, counters }),
+      streams: new StreamHost({
+        receiver: engine,
+        counters,
+        isInUse: (connection) => engine.allocations.clientsOf(connection).length > 0,
+      }),
       ticker: setInterval(() => engine.tick(), TICK_MS).unref(),
     };
   }

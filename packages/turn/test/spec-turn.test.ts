@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 const PACKAGE = new URL('../', import.meta.url);
 const SPEC = new URL('../../docs/SPEC-turn.md', PACKAGE);
 const GROUPS =
-  'ADDR|ALLOC|AUTH|BIND|CHAN|DATA|ENG|GATE|HOLE|INTEROP|LIFE|LIM|MODEL|OPEN|PERM|PROBE|SRV|STUN|TEAM';
+  'ADDR|ALLOC|AUTH|BIND|CHAN|DATA|ENG|GATE|HOLE|INTEROP|LIFE|LIM|MODEL|OPEN|PERM|PROBE|SRV|STUN|TCP|TEAM';
 const TEST_NAME = new RegExp(`['"\`]((?:${GROUPS})-\\d+) `, 'g');
 const RANGE = /\*\*([A-Z]+)-(\d+)\*\* to \*\*[A-Z]+-(\d+)\*\*/g;
 

@@ -32,7 +32,9 @@ class Echo implements PacketReceiver {
     const hex = buffer.toString('hex', offset, offset + length);
     this.seen.push({ transport: socket.transport, from: formatIp(from), hex });
     this.sockets.add(socket);
-    socket.send(buffer, offset, (length + 3) & ~3, from);
+    const padded = (length + 3) & ~3;
+    buffer.fill(0, offset + length, offset + padded);
+    socket.send(buffer, offset, padded, from);
   }
 
   onBatchEnd(): void {
@@ -312,6 +314,27 @@ describe('one port', () => {
     secure.socket.write(GET);
     await eventually(() => expect(plain.state.received.toString()).toContain('use https'));
     await eventually(() => expect(secure.state.received.toString()).toContain('https /page'));
+  });
+
+  it('TCP-3 closes those who begin a TLS handshake and stall', async () => {
+    const { port, http } = await setUp({ decisionTimeoutMs: 100 });
+    const stalled = await client('tcp', port);
+    // A handshake record that announces 512 bytes, of which three come.
+    stalled.socket.write(Buffer.from('1603010200010001', 'hex'));
+    await eventually(() => expect(stalled.state.closed).toBe(true));
+    expect(http.listening).toBe(false);
+  });
+
+  it('TCP-4 lets the oldest undecided connection make room, and serves the new one', async () => {
+    const { port, echo } = await setUp({ undecided: { total: 8, perAddress: 4 } });
+    const silent: Awaited<ReturnType<typeof client>>[] = [];
+    for (let count = 0; count < 5; count += 1) silent.push(await client('tcp', port));
+    await eventually(() => {
+      expect(silent.map(({ state }) => state.closed)).toEqual([true, false, false, false, false]);
+    });
+    const caller = await client('tls', port);
+    caller.socket.write(STUN);
+    await eventually(() => expect(echo.seen).toHaveLength(1));
   });
 
   it('closes garbage in a TLS handshake', async () => {

@@ -16,11 +16,11 @@ export interface TransportCounters {
   streamSendDropped: number;
   /** Frames received over TCP or TLS and dropped because they exceed what a datagram carries. */
   streamOversized: number;
-  /** TCP or TLS connections refused because there were too many, in all or from one address. */
+  /** TCP or TLS connections refused, or closed for others, because there were too many. */
   streamRefused: number;
   /** TCP or TLS connections closed for bytes that are no STUN and no ChannelData. */
   streamMalformed: number;
-  /** TCP or TLS connections closed because their client stayed silent or stalled within a frame. */
+  /** TCP or TLS connections closed for silence, a stalled frame, or want of an allocation. */
   streamTimedOut: number;
 }
 

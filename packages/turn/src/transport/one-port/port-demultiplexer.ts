@@ -10,8 +10,10 @@ import { TLSSocket, createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import { classifyFirstByte } from './first-byte.ts';
 import type { TlsIdentity } from './tls-files.ts';
+import { UndecidedSockets } from './undecided-sockets.ts';
+import type { UndecidedLimits } from './undecided-sockets.ts';
 
-/** Time from the connection to the first byte that says what it is, TLS handshake included. */
+/** Time for the first byte that says what it is, and again for the TLS handshake and the byte behind it. */
 const DECISION_TIMEOUT_MS = 10_000;
 
 /** Vanished clients are noticed although neither side has anything to say. */
@@ -32,6 +34,8 @@ export interface PortDemultiplexerOptions {
   readonly tls?: TlsIdentity;
   /** @default 10 seconds */
   readonly decisionTimeoutMs?: number;
+  /** Connections that have not said yet what they speak. */
+  readonly undecided?: UndecidedLimits;
 }
 
 /** A TCP server that hands on what connects to it. */
@@ -42,7 +46,7 @@ export class PortDemultiplexer {
   readonly #plainHttp: HttpServer;
   readonly #onTurn: TurnHandler | undefined;
   readonly #decisionTimeoutMs: number;
-  readonly #undecided = new Set<Socket>();
+  readonly #undecided: UndecidedSockets;
   #secureContext: SecureContext | undefined;
 
   constructor(options: PortDemultiplexerOptions) {
@@ -50,6 +54,7 @@ export class PortDemultiplexer {
     this.#plainHttp = options.plainHttp ?? options.http;
     this.#onTurn = options.onTurn;
     this.#decisionTimeoutMs = options.decisionTimeoutMs ?? DECISION_TIMEOUT_MS;
+    this.#undecided = new UndecidedSockets(options.undecided);
     if (options.tls !== undefined) this.setTls(options.tls);
     this.server = createServer(
       {
@@ -74,7 +79,7 @@ export class PortDemultiplexer {
 
   /** Stops listening and ends the connections that were not handed on. Idempotent. */
   close(): Promise<void> {
-    for (const socket of this.#undecided) socket.destroy();
+    this.#undecided.destroyAll();
     return new Promise((resolve) => {
       // The error says that it was not listening, which is what we want.
       this.server.close(() => resolve());

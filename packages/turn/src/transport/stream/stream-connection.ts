@@ -37,6 +37,8 @@ export class StreamConnection implements PacketSocket {
   #open = true;
   #hasFrames = false;
   #quietSinceMs: number;
+  /** When it last held an allocation, as far as its host has seen, or else when it was opened. */
+  usedAtMs: number;
 
   constructor(options: StreamConnectionOptions) {
     this.transport = options.transport;
@@ -45,6 +47,7 @@ export class StreamConnection implements PacketSocket {
     this.#writer = options.writer;
     this.#onClosed = options.onClosed;
     this.#quietSinceMs = options.nowMs;
+    this.usedAtMs = options.nowMs;
   }
 
   get isOpen(): boolean {

@@ -61,7 +61,20 @@ function setUp(limits: StreamLimits = {}) {
   const counters = emptyTransportCounters();
   let nowMs = 0;
   const clock = { monotonicMs: () => nowMs, unixSeconds: () => 0 };
-  const host = new StreamHost({ receiver: recorder, counters, limits, clock });
+  const inUse = new Set<PacketSocket>();
+  /** Until a test says otherwise, every connection has an allocation. */
+  let areAllInUse = true;
+  const useOnly = (...connections: readonly PacketSocket[]): void => {
+    areAllInUse = false;
+    for (const connection of connections) inUse.add(connection);
+  };
+  const host = new StreamHost({
+    receiver: recorder,
+    counters,
+    limits,
+    clock,
+    isInUse: (connection) => areAllInUse || inUse.has(connection),
+  });
   const open = (ip = '192.0.2.1'): { connection: StreamConnection; writer: FakeWriter } => {
     const writer = new FakeWriter();
     const remote = parseAddress(ip, 1000) ?? emptyAddress();
@@ -73,7 +86,7 @@ function setUp(limits: StreamLimits = {}) {
     nowMs += ms;
     vi.advanceTimersByTime(ms);
   };
-  return { recorder, counters, host, open, advance };
+  return { recorder, counters, host, open, advance, useOnly };
 }
 
 beforeEach(() => {
@@ -181,6 +194,56 @@ describe('StreamHost', () => {
     await ticked();
     expect(() => open('192.0.2.1')).not.toThrow();
     expect(host.connectionCount).toBe(3);
+  });
+
+  it('TCP-1 closes a connection without an allocation after 30 seconds, whatever it sends', () => {
+    const { counters, host, open, advance, useOnly } = setUp();
+    const [idle, busy, caller] = [open(), open(), open()];
+    useOnly(caller.connection);
+    for (const { connection } of [idle, busy, caller]) host.receive(connection, FRAME);
+    for (let second = 0; second < 29; second += 1) {
+      advance(1000);
+      host.receive(busy.connection, FRAME);
+    }
+    expect([idle, busy, caller].map(({ writer }) => writer.closed)).toEqual([false, false, false]);
+    advance(2000);
+    expect([idle, busy, caller].map(({ writer }) => writer.closed)).toEqual([true, true, false]);
+    expect(counters.streamTimedOut).toBe(2);
+  });
+
+  it('TCP-1 gives as much time after the end of an allocation', () => {
+    const { host, open, advance, useOnly } = setUp();
+    const { connection, writer } = open();
+    host.receive(connection, FRAME);
+    advance(40 * 60_000);
+    useOnly();
+    advance(29_000);
+    expect(writer.closed).toBe(false);
+    advance(2000);
+    expect(writer.closed).toBe(true);
+  });
+
+  it('TCP-2 lets the oldest connection without an allocation make room, in all and of one address', async () => {
+    const { counters, open, useOnly } = setUp({ maxConnections: 4, maxConnectionsPerAddress: 2 });
+    const caller = open('192.0.2.1');
+    const idle = open('192.0.2.1');
+    const other = open('192.0.2.2');
+    useOnly(caller.connection);
+    open('192.0.2.1');
+    await ticked();
+    expect([caller, idle, other].map(({ writer }) => writer.closed)).toEqual([false, true, false]);
+    open('192.0.2.3');
+    const fifth = open('192.0.2.4');
+    expect([caller, other, fifth].map(({ writer }) => writer.closed)).toEqual([false, true, false]);
+    expect(counters.streamRefused).toBe(2);
+  });
+
+  it('TCP-2 never closes a connection with an allocation for a new one', () => {
+    const { open, useOnly } = setUp({ maxConnections: 2 });
+    const callers = [open('192.0.2.1'), open('192.0.2.2')];
+    useOnly(...callers.map(({ connection }) => connection));
+    expect(() => open('192.0.2.3')).toThrow('refused');
+    expect(callers.map(({ writer }) => writer.closed)).toEqual([false, false]);
   });
 
   it('leaves no timer behind', async () => {

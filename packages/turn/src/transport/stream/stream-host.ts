@@ -5,7 +5,7 @@
  */
 import { systemClock } from '../../engine/clock.ts';
 import type { Clock } from '../../engine/clock.ts';
-import type { PacketReceiver } from '../../engine/packet-socket.ts';
+import type { PacketReceiver, PacketSocket } from '../../engine/packet-socket.ts';
 import { formatIp } from '../../wire/address-text.ts';
 import type { TransportCounters } from '../transport-counters.ts';
 import { FrameArena } from './frame-arena.ts';
@@ -26,6 +26,11 @@ export interface StreamHostOptions {
   readonly receiver: PacketReceiver;
   readonly counters: TransportCounters;
   readonly limits?: StreamLimits;
+  /**
+   * True for a connection that holds an allocation. One that holds none is closed after a while,
+   * and makes room for others when there are too many. @default all are in use
+   */
+  readonly isInUse?: (connection: PacketSocket) => boolean;
   /** @default the clock of this machine */
   readonly clock?: Clock;
 }
@@ -39,6 +44,9 @@ const OWED_BYTES_TIMEOUT_MS = 10_000;
 /** The longest allocation lives an hour and is refreshed before its end; then somebody is gone. */
 const SILENCE_TIMEOUT_MS: number = 61 * 60_000;
 
+/** Time for getting an allocation, and after its end. A client needs two round trips. */
+const UNUSED_TIMEOUT_MS = 30_000;
+
 const SWEEP_INTERVAL_MS = 1000;
 
 /** The connections of one thread. */
@@ -47,15 +55,18 @@ export class StreamHost {
   readonly #counters: TransportCounters;
   readonly #limits: Required<StreamLimits>;
   readonly #clock: Clock;
+  readonly #isInUse: (connection: PacketSocket) => boolean;
   readonly #arena = new FrameArena();
   readonly #connections = new Set<StreamConnection>();
   readonly #perAddress = new Map<string, number>();
   #sweeper: NodeJS.Timeout | undefined;
 
-  constructor({ receiver, counters, limits = {}, clock = systemClock }: StreamHostOptions) {
+  constructor(options: StreamHostOptions) {
+    const { receiver, counters, limits = {}, clock = systemClock } = options;
     this.#receiver = receiver;
     this.#counters = counters;
     this.#clock = clock;
+    this.#isInUse = options.isInUse ?? (() => true);
     this.#limits = {
       maxConnections: DEFAULT_MAX_CONNECTIONS,
       maxConnectionsPerAddress: DEFAULT_MAX_CONNECTIONS_PER_ADDRESS,
@@ -67,12 +78,14 @@ export class StreamHost {
     return this.#connections.size;
   }
 
-  /** Takes a connection on, or closes `writer` and returns `undefined` when there are too many. */
+  /**
+   * Takes a connection on. When there are too many, the oldest one without an allocation makes room;
+   * when all have one, `writer` is closed and nothing returned.
+   */
   open(ends: StreamEnds, writer: FrameWriter): StreamConnection | undefined {
     const address = formatIp(ends.remote);
     const count = this.#perAddress.get(address) ?? 0;
-    const { maxConnections, maxConnectionsPerAddress } = this.#limits;
-    if (this.#connections.size >= maxConnections || count >= maxConnectionsPerAddress) {
+    if (!this.#hasRoom(address, count)) {
       this.#counters.streamRefused += 1;
       writer.close();
       return undefined;
@@ -115,6 +128,25 @@ export class StreamHost {
     for (const connection of this.#connections) connection.close();
   }
 
+  /** True when one more connection may come, now that another one may have gone. */
+  #hasRoom(address: string, count: number): boolean {
+    const { maxConnections, maxConnectionsPerAddress } = this.#limits;
+    if (count >= maxConnectionsPerAddress) return this.#evict(address);
+    return this.#connections.size < maxConnections || this.#evict();
+  }
+
+  /** Closes the oldest connection, of `address` if given, that holds no allocation. */
+  #evict(address?: string): boolean {
+    for (const connection of this.#connections) {
+      const isCandidate = address === undefined || formatIp(connection.remote) === address;
+      if (!isCandidate || !connection.isOpen || this.#isInUse(connection)) continue;
+      this.#counters.streamRefused += 1;
+      connection.close();
+      return true;
+    }
+    return false;
+  }
+
   #endBatch(): void {
     this.#receiver.onBatchEnd();
     this.#arena.reset();
@@ -135,8 +167,11 @@ export class StreamHost {
   #sweep(): void {
     const now = this.#clock.monotonicMs();
     for (const connection of this.#connections) {
+      if (!connection.isOpen) continue;
+      if (this.#isInUse(connection)) connection.usedAtMs = now;
       const patience = connection.owesBytes ? OWED_BYTES_TIMEOUT_MS : SILENCE_TIMEOUT_MS;
-      if (!connection.isOpen || now - connection.quietSinceMs < patience) continue;
+      const isSilent = now - connection.quietSinceMs >= patience;
+      if (!isSilent && now - connection.usedAtMs < UNUSED_TIMEOUT_MS) continue;
       this.#counters.streamTimedOut += 1;
       connection.close();
     }
