@@ -1,7 +1,16 @@
+import { readdirSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodePlainAddress, decodeXorAddress, appendXorAddress } from './address-attribute.ts';
+import {
+  appendXorAddress,
+  decodePlainAddress,
+  decodeXorAddress,
+  decodeXorAddressAt,
+} from './address-attribute.ts';
+import { appendFamily, decodeFamily } from './address-family.ts';
 import { ATTRIBUTE } from './attribute-type.ts';
+import { channelPayloadLength } from './channel-data.ts';
+import { appendChannelNumber, decodeChannelNumber } from './channel-number.ts';
 import {
   appendErrorCode,
   appendUnknownAttributes,
@@ -11,8 +20,22 @@ import {
 import { appendFingerprint, verifyFingerprint } from './fingerprint.ts';
 import { appendIntegrity, verifyIntegrity } from './integrity.ts';
 import { IntegrityKey } from './integrity-key.ts';
-import { MAGIC_COOKIE, MessageReader } from './message-reader.ts';
+import { appendLifetime, decodeLifetime } from './lifetime.ts';
+import { ABSENT, MAGIC_COOKIE, MessageReader } from './message-reader.ts';
+import { decodeMessageClass, decodeMethod } from './message-type.ts';
 import { MessageWriter } from './message-writer.ts';
+import {
+  appendPasswordAlgorithm,
+  appendPasswordAlgorithms,
+  decodePasswordAlgorithm,
+} from './password-algorithm.ts';
+import {
+  appendEvenPort,
+  appendReservationToken,
+  decodeEvenPort,
+  decodeReservationToken,
+} from './port-reservation.ts';
+import { appendRequestedTransport, decodeRequestedTransport } from './requested-transport.ts';
 import { StunDecodeError } from './stun-decode-error.ts';
 import { decodeText } from './text-attribute.ts';
 import type { TextAttribute } from './text-attribute.ts';
@@ -25,24 +48,63 @@ const ADDRESS_TYPES = [
   ATTRIBUTE.xorPeerAddress,
   ATTRIBUTE.xorRelayedAddress,
 ];
+const FAMILIES = ['requestedAddressFamily', 'additionalAddressFamily'] as const;
 const TEXTS: readonly TextAttribute[] = ['username', 'realm', 'nonce', 'software'];
 
-/** Every decoder of this folder that takes a message. Each may throw StunDecodeError, nothing else. */
-const DECODERS: readonly ((message: MessageReader) => unknown)[] = [
-  (message) => verifyFingerprint(message),
-  (message) => verifyIntegrity(message, 'sha1', KEY),
-  (message) => verifyIntegrity(message, 'sha256', KEY),
-  (message) => message.unknownRequired(new Set()),
-  decodeErrorCode,
-  decodeUnknownAttributes,
-  ...ADDRESS_TYPES.map(
-    (type) => (message: MessageReader) => decodeXorAddress(message, type, emptyAddress()),
+type Decoder = (message: MessageReader) => unknown;
+
+/** Every decoder of this folder, by name. Each may throw StunDecodeError, nothing else. */
+const DECODERS: Readonly<Record<string, readonly Decoder[]>> = {
+  verifyFingerprint: [verifyFingerprint],
+  verifyIntegrity: (['sha1', 'sha256'] as const).map(
+    (hash) => (message) => verifyIntegrity(message, hash, KEY),
   ),
-  ...ADDRESS_TYPES.map(
-    (type) => (message: MessageReader) => decodePlainAddress(message, type, emptyAddress()),
+  decodeErrorCode: [decodeErrorCode],
+  decodeUnknownAttributes: [decodeUnknownAttributes],
+  decodeXorAddress: ADDRESS_TYPES.map(
+    (type) => (message) => decodeXorAddress(message, type, emptyAddress()),
   ),
-  ...TEXTS.map((attribute) => (message: MessageReader) => decodeText(message, attribute)),
-];
+  decodeXorAddressAt: ADDRESS_TYPES.map((type) => (message) => {
+    const index = message.find(type);
+    return index === ABSENT ? undefined : decodeXorAddressAt(message, index, emptyAddress());
+  }),
+  decodePlainAddress: ADDRESS_TYPES.map(
+    (type) => (message) => decodePlainAddress(message, type, emptyAddress()),
+  ),
+  decodeText: TEXTS.map((attribute) => (message) => decodeText(message, attribute)),
+  decodeLifetime: [decodeLifetime],
+  decodeFamily: FAMILIES.map((attribute) => (message) => decodeFamily(message, attribute)),
+  decodeChannelNumber: [decodeChannelNumber],
+  decodeEvenPort: [decodeEvenPort],
+  decodeReservationToken: [decodeReservationToken],
+  decodeRequestedTransport: [decodeRequestedTransport],
+  decodePasswordAlgorithm: [decodePasswordAlgorithm],
+  decodeMethod: [({ bytes, start }) => decodeMethod(bytes.readUInt16BE(start))],
+  decodeMessageClass: [({ bytes, start }) => decodeMessageClass(bytes.readUInt16BE(start))],
+  channelPayloadLength: [({ bytes, start, length }) => channelPayloadLength(bytes, start, length)],
+  MessageReader: [
+    (message) => message.unknownRequired(new Set()),
+    (message) => Object.values(ATTRIBUTE).map((type) => message.value(type)),
+  ],
+};
+const ALL_DECODERS: readonly Decoder[] = Object.values(DECODERS).flat();
+
+/** What else the folder exports: it reads no untrusted bytes, or all of them are good. */
+const NO_DECODER = /^(?:append|encode|format|write|[A-Z_\d]+$|is|copy|empty)/;
+const OTHERS: ReadonlySet<string> = new Set([
+  'HmacSha1',
+  'IntegrityKey',
+  'MessageWriter',
+  'StunDecodeError',
+  'dataHeaderBytes',
+  'longTermKey',
+  'opaqueString',
+  'paddedLength',
+  'parseAddress',
+  'readAddressText',
+  'shortTermKey',
+  'userHash',
+]);
 
 /** A message with one attribute of every kind. */
 function everything(): Buffer {
@@ -53,6 +115,14 @@ function everything(): Buffer {
   for (const type of ADDRESS_TYPES) {
     appendXorAddress(writer, type, { ...emptyAddress(), word3: 0x7f000001, port: 9 });
   }
+  appendLifetime(writer, 600);
+  for (const attribute of FAMILIES) appendFamily(writer, attribute, 6);
+  appendChannelNumber(writer, 0x4001);
+  appendEvenPort(writer, true);
+  appendReservationToken(writer, '0123456789abcdef');
+  appendRequestedTransport(writer, 17);
+  appendPasswordAlgorithms(writer);
+  appendPasswordAlgorithm(writer, 'sha256');
   for (const attribute of TEXTS) writer.appendText(ATTRIBUTE[attribute], `${attribute} \u30de`);
   appendErrorCode(writer, 420);
   appendUnknownAttributes(writer, [1, 2, 3]);
@@ -68,7 +138,9 @@ function faults(bytes: Buffer): unknown[] {
   const shifted = Buffer.concat([Buffer.alloc(3, 0xa5), bytes, Buffer.alloc(5, 0x5a)]);
   const failure = failureOf(() => message.decode(shifted, 3, bytes.length));
   const failures =
-    failure === undefined ? DECODERS.map((decode) => failureOf(() => decode(message))) : [failure];
+    failure === undefined
+      ? ALL_DECODERS.map((decode) => failureOf(() => decode(message)))
+      : [failure];
   return failures.filter((error) => error !== undefined && !(error instanceof StunDecodeError));
 }
 
@@ -93,6 +165,43 @@ function withFittingHeader(body: Uint8Array): Buffer {
 }
 
 describe('every decoder', () => {
+  it('STUN-12 is among those tried here: all exports of this folder', async () => {
+    const folder = new URL('.', import.meta.url);
+    const names = new Set<string>();
+    for (const file of readdirSync(folder)) {
+      if (!file.endsWith('.ts') || file.endsWith('.test.ts')) continue;
+      const exports: object = await import(new URL(file, folder).href);
+      for (const name of Object.keys(exports)) names.add(name);
+    }
+    const decoders = [...names].filter((name) => !NO_DECODER.test(name) && !OTHERS.has(name));
+    expect(decoders.toSorted()).toEqual(Object.keys(DECODERS).toSorted());
+  });
+
+  it('STUN-12 reads what was written: the message tried here has one attribute of every kind', () => {
+    const message = new MessageReader();
+    const whole = everything();
+    message.decode(whole, 0, whole.length);
+    expect(decodeLifetime(message)).toBe(600);
+    expect(FAMILIES.map((attribute) => decodeFamily(message, attribute))).toEqual([6, 6]);
+    expect(decodeChannelNumber(message)).toBe(0x4001);
+    expect(decodeEvenPort(message)).toEqual({ reserveNext: true });
+    expect(decodeReservationToken(message)).toBe('0123456789abcdef');
+    expect(decodeRequestedTransport(message)).toBe(17);
+    expect(decodePasswordAlgorithm(message)).toBe('sha256');
+  });
+
+  it('STUN-12 ChannelData: the length is that of the header, or the bytes are refused', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), fc.nat(8), (bytes, start) => {
+        const shifted = Buffer.concat([Buffer.alloc(start, 0x40), bytes]);
+        const length = channelPayloadLength(shifted, start, bytes.length);
+        const declared = bytes.length < 4 ? -1 : shifted.readUInt16BE(start + 2);
+        expect(length).toBe(declared >= 0 && declared <= bytes.length - 4 ? declared : -1);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('STUN-12 survives a cut at every byte', () => {
     const whole = everything();
     for (let length = 0; length <= whole.length; length += 1) {
