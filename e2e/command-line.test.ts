@@ -1,7 +1,19 @@
 import { expectPicture, expectSound, startServerProcess } from '@parley/testkit';
+import type { TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
 import { expectPeople, expectText, joinAs } from './support/app-page.ts';
 import { useStage } from './support/stage.ts';
+
+/** Leaves a note in the page of what is put on its clipboard. */
+async function keepCopies(page: TestPage): Promise<void> {
+  await page.evaluate(() => {
+    const writeText = navigator.clipboard.writeText.bind(navigator.clipboard);
+    navigator.clipboard.writeText = (text) => {
+      document.body.dataset['copied'] = text;
+      return writeText(text);
+    };
+  }, undefined);
+}
 
 describe('the built server, started from the command line', () => {
   const stage = useStage(startServerProcess);
@@ -21,8 +33,10 @@ describe('the built server, started from the command line', () => {
     await joinAs(bob, 'Bob');
     await Promise.all([expectPeople(ada, ['Bob']), expectPeople(bob, ['Ada'])]);
     await Promise.all([expectPicture(ada), expectPicture(bob), expectSound(ada), expectSound(bob)]);
+    await keepCopies(bob);
     await bob.click('button', 'Copy link');
     await expectText(bob, /Link copied/u);
+    expect(await bob.evaluate(() => document.body.dataset['copied'], undefined)).toBe(link);
   });
 
   it('somebody types the name of a room', async () => {

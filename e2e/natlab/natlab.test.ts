@@ -1,4 +1,5 @@
 /** Every pair of networks connects, directly where physics allows, else through the relay. */
+import { readFileSync } from 'node:fs';
 import { execPath } from 'node:process';
 import {
   NETWORK_KINDS,
@@ -19,6 +20,8 @@ import { formatTable } from './support/format-table.ts';
 import { keepEvidence } from './support/keep-evidence.ts';
 import { useInternet } from './support/use-internet.ts';
 import type { Ground } from './support/use-internet.ts';
+
+const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
 interface Pair {
   readonly one: Seat;
@@ -128,6 +131,13 @@ describe('a call between two networks', () => {
     expect([...(waysToRelay.get(kind) ?? [])]).toContain('relay-udp');
   });
 
+  it('the README shows the ways that were found', () => {
+    for (const { one, other } of PAIRS) {
+      const found = paths.get(`${one.kind} ${other.kind}`)?.split(' ')[0];
+      expect(readmeCell(one.kind, other.kind), `${one.kind} with ${other.kind}`).toBe(found);
+    }
+  });
+
   for (const pair of FIREFOX_PAIRS) {
     it(`Firefox in ${pair.one.kind} with Chromium in ${pair.other.kind}`, async () => {
       await expectCall(pair);
@@ -144,6 +154,13 @@ describe('a call between two networks', () => {
 
   afterAll(() => console.log(formatPairs(paths)));
 });
+
+/** The first word of the README about two networks: direct, or relay. */
+function readmeCell(one: NetworkKind, other: NetworkKind): string | undefined {
+  const { title } = NETWORK_PLANS[one];
+  const row = README.split('\n').find((line) => line.startsWith(`| ${title} `));
+  return row?.split('|')[2 + NETWORK_KINDS.indexOf(other)]?.trim().split(' ')[0];
+}
 
 /** What was found, as a table for the README; each pair once. */
 function formatPairs(paths: ReadonlyMap<string, string>): string {

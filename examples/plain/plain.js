@@ -158,6 +158,12 @@ welcomeForm.addEventListener('submit', async (event) => {
   });
 });
 
+/** The right to use the relay ends after a while; the server sends fresh ones before that. */
+socket.on('iceServers', (fresh) => {
+  iceServers = fresh;
+  myPeerConnection.setConfiguration({ iceServers });
+});
+
 // ---------------------------------------------------------------- Step 4: offer and answer
 
 // Peer A was here first.

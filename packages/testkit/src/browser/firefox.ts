@@ -20,7 +20,13 @@ const DENY = 2;
 const AUTOPLAY = { allowed: 0, blocked: 1 } as const;
 
 function preferencesOf(options: BrowserOptions): Record<string, unknown> {
-  const { cameras = 1, permission = 'granted', autoplay = 'allowed', trustedOrigin } = options;
+  const {
+    cameras = 1,
+    permission = 'granted',
+    autoplay = 'allowed',
+    trustedOrigin,
+    language,
+  } = options;
   const refused = { 'permissions.default.camera': DENY, 'permissions.default.microphone': DENY };
   return {
     // The relay under test is on loopback, where Firefox does not look by itself.
@@ -29,6 +35,7 @@ function preferencesOf(options: BrowserOptions): Record<string, unknown> {
     'media.navigator.permission.disabled': permission === 'granted',
     ...(permission === 'denied' ? refused : {}),
     'media.autoplay.default': AUTOPLAY[autoplay],
+    ...(language === undefined ? {} : { 'intl.accept_languages': language }),
     ...(trustedOrigin === undefined
       ? {}
       : { 'dom.securecontext.allowlist': hostOf(trustedOrigin) }),

@@ -26,6 +26,8 @@ export interface BrowserOptions {
   readonly trustsTestServers?: boolean;
   /** Program to start in place of the installed browser, such as one on a host of the laboratory. */
   readonly program?: string;
+  /** Preferred language of the person, such as `ko-KR`. @default that of the machine */
+  readonly language?: string;
   /** Origin without TLS whose pages may use camera and microphone all the same. @default none */
   readonly trustedOrigin?: string;
 }

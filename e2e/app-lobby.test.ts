@@ -1,0 +1,102 @@
+import { eventually, FAKE_CAMERAS } from '@parley/testkit';
+import type { TestPage } from '@parley/testkit';
+import { describe, expect, it } from 'vitest';
+import { expectElement, expectText, joinApp, openRoom } from './support/app-page.ts';
+import { startServerHere, useStage } from './support/stage.ts';
+
+const [FIRST_CAMERA, SECOND_CAMERA] = FAKE_CAMERAS;
+
+/** Entries of the list of cameras, the selected one marked. */
+async function readCameras(page: TestPage): Promise<string[]> {
+  return page.evaluate(() => {
+    const options = document.querySelectorAll<HTMLOptionElement>(
+      '[aria-label="Camera device"] option',
+    );
+    return [...options].map(({ label, selected }) => (selected ? `* ${label}` : label));
+  }, undefined);
+}
+
+/** Plays that a camera is unplugged, or plugged in again. */
+async function plug(page: TestPage, hidden: string | undefined): Promise<void> {
+  await page.evaluate(async (label) => {
+    Reflect.deleteProperty(navigator.mediaDevices, 'enumerateDevices');
+    const devices = await navigator.mediaDevices.enumerateDevices();
+    const left = devices.filter((device) => device.label !== label);
+    navigator.mediaDevices.enumerateDevices = () => Promise.resolve(left);
+    navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+  }, hidden);
+}
+
+async function expectCameras(page: TestPage, wanted: readonly string[]): Promise<void> {
+  const cameras = await eventually(
+    `the cameras ${wanted.join()}`,
+    () => readCameras(page),
+    (found) => found.join() === wanted.join(),
+  );
+  expect(cameras).toEqual(wanted);
+}
+
+describe('the lobby', () => {
+  const stage = useStage(startServerHere);
+
+  it('shows oneself as in a mirror', async () => {
+    const page = await stage.open('chromium');
+    await openRoom(page, stage, stage.newRoom());
+    const transform = await page.evaluate(() => {
+      const video = document.querySelector('video');
+      return video === null ? undefined : getComputedStyle(video).transform;
+    }, undefined);
+    expect(transform).toBe('matrix(-1, 0, 0, 1, 0, 0)');
+  });
+
+  it.each(['lobby', 'call'])('keeps the list of cameras up to date in the %s', async (where) => {
+    const page = await stage.open('chromium');
+    const room = stage.newRoom();
+    await (where === 'lobby'
+      ? openRoom(page, stage, room)
+      : joinApp(page, stage, { room, name: 'Ada' }));
+    const all = await eventually(
+      'the cameras, the one in use selected',
+      () => readCameras(page),
+      (cameras) => cameras.includes(`* ${FIRST_CAMERA}`) && cameras.includes(SECOND_CAMERA),
+    );
+    await plug(page, SECOND_CAMERA);
+    await expectCameras(
+      page,
+      all.filter((camera) => camera !== SECOND_CAMERA),
+    );
+    await plug(page, undefined);
+    await expectCameras(page, all);
+  });
+});
+
+function languageOf(page: TestPage): Promise<string> {
+  return page.evaluate(() => document.documentElement.lang, undefined);
+}
+
+describe('the language', () => {
+  const stage = useStage(startServerHere);
+
+  it.each(['chromium', 'firefox'] as const)('is that of the person in %s', async (browser) => {
+    const page = await stage.open(browser, { language: 'ko-KR' });
+    await page.goto(stage.server.url);
+    await expectText(page, /새 통화/u);
+    expect(await languageOf(page)).toBe('ko');
+    await openRoom(page, stage, stage.newRoom());
+    await page.fill('내 이름', '아다');
+    await page.click('button', /^참여/u);
+    await expectElement(page, 'section[aria-label="통화 제어"]');
+    await expectText(page, /링크/u);
+  });
+
+  it('can be changed, and is remembered', async () => {
+    const page = await stage.open('chromium', { language: 'en-GB' });
+    await page.goto(stage.server.url);
+    await expectText(page, /New call/u);
+    await page.select('Language', 'ko');
+    await expectText(page, /새 통화/u);
+    await page.goto(stage.server.url);
+    await expectText(page, /새 통화/u);
+    expect(await languageOf(page)).toBe('ko');
+  });
+});
