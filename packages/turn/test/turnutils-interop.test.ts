@@ -16,7 +16,22 @@ interface Verdict {
   readonly lost: string;
 }
 
+/**
+ * Over TLS the client takes one message out of each record, so that two which come together on a
+ * busy machine look like a loss: then it may try again.
+ */
 async function uclient(flags: string, target: { port: number; host?: string }): Promise<Verdict> {
+  const attempts = flags.split(' ').includes('-S') ? 3 : 1;
+  for (let attempt = 1; ; attempt += 1) {
+    const verdict = await uclientOnce(flags, target);
+    if (verdict.sent === verdict.received || attempt === attempts) return verdict;
+  }
+}
+
+async function uclientOnce(
+  flags: string,
+  target: { port: number; host?: string },
+): Promise<Verdict> {
   const { port, host = '127.0.0.1' } = target;
   const common = ['-n', '5', '-m', '1', '-l', '200', '-u', 'alice', '-W', SECRET];
   const { stdout } = await run(
@@ -60,19 +75,23 @@ afterAll(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-async function start(relay: 'open' | 'hairpin'): Promise<TurnFixture> {
+type Udp = 'dgram' | 'batch';
+
+const BACKENDS: readonly Udp[] = process.platform === 'linux' ? ['dgram', 'batch'] : ['dgram'];
+
+async function start(relay: 'open' | 'hairpin', udp: Udp): Promise<TurnFixture> {
   const allowPeers = relay === 'open' ? ['127.0.0.1', '::1'] : [];
-  const fixture = await startTurn({ relay, allowPeers });
+  const fixture = await startTurn({ relay, allowPeers, udp });
   cleanups.push(() => fixture.close());
   return fixture;
 }
 
-describe.concurrent('turnutils_uclient through open mode to turnutils_peer', () => {
+describe.concurrent.each(BACKENDS)('turnutils_uclient through open mode on %s', (udp) => {
   let fixture: TurnFixture;
   let peerPort: number;
 
   beforeAll(async () => {
-    fixture = await start('open');
+    fixture = await start('open', udp);
     peerPort = await freePortPair();
     const peer = spawn('turnutils_peer', ['-p', `${peerPort}`, '-L', '127.0.0.1', '-L', '::1'], {
       stdio: 'ignore',
@@ -93,16 +112,27 @@ describe.concurrent('turnutils_uclient through open mode to turnutils_peer', () 
     ['TCP, padded STUN', '-c -t -D'],
     ['TLS, channels', '-c -t -S'],
     ['TLS, Send', '-c -t -S -s'],
+    ['UDP, both families', '-c -Z'],
+    ['TCP, both families', '-c -t -Z'],
+    ['UDP, random disconnects', '-c -B'],
+    ['TCP, random disconnects', '-c -t -B'],
   ])('INTEROP-1 %s', { timeout: CLIENT_TIMEOUT_MS }, async ([, flags = '']) => {
     const verdict = await uclient(`${flags} -e 127.0.0.1 -r ${peerPort}`, fixture);
     expect(verdict).toEqual(complete(flags === '-X' ? 10 : 5));
+  });
+
+  it('INTEROP-7 twenty clients at once, 200 packets each', { timeout: 120_000 }, async () => {
+    const load = `-c -n 200 -m 20 -z 5 -l 160 -e 127.0.0.1 -r ${peerPort}`;
+    expect(await uclient(load, fixture)).toEqual(complete(4000));
   });
 
   it.for([
     ['UDP, channels', '-c -x'],
     ['UDP, Send', '-c -x -s'],
     ['TCP, channels', '-c -x -t'],
+    ['TCP, Send', '-c -x -t -s'],
     ['TLS, channels', '-c -x -t -S'],
+    ['TLS, Send', '-c -x -t -S -s'],
   ])('INTEROP-2 over IPv6: %s', { timeout: CLIENT_TIMEOUT_MS }, async ([, flags = '']) => {
     const target = { port: fixture.port, host: '::1' };
     expect(await uclient(`${flags} -e ::1 -r ${peerPort}`, target)).toEqual(complete(5));
@@ -136,11 +166,11 @@ describe.concurrent('turnutils_uclient through open mode to turnutils_peer', () 
   });
 });
 
-describe.concurrent('turnutils_uclient with itself through hairpin mode', () => {
+describe.concurrent.each(BACKENDS)('turnutils_uclient with itself through %s', (udp) => {
   let fixture: TurnFixture;
 
   beforeAll(async () => {
-    fixture = await start('hairpin');
+    fixture = await start('hairpin', udp);
   });
 
   it.for([

@@ -62,5 +62,8 @@ function readFamilies(
     return requested === undefined && !isPair && additional === 6 ? [4, 6] : 400;
   }
   if (requested === 'unknown') return 440;
-  return requested === undefined ? [] : [requested];
+  if (requested !== undefined) return [requested];
+  // The number of the drafts has never meant anything that could be refused.
+  const isBothWanted = !isPair && decodeFamily(message, 'draftAdditionalAddressFamily') === 6;
+  return isBothWanted ? [4, 6] : [];
 }

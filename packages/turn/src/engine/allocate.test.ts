@@ -24,6 +24,7 @@ function both(writer: Parameters<Fill>[0]): void {
   appendFamily(writer, 'additionalAddressFamily', 6);
 }
 
+const drafted: Fill = (writer) => appendFamily(writer, 'draftAdditionalAddressFamily', 6);
 const tcpRelay: Fill = (writer) => appendRequestedTransport(writer, 6);
 const misshapenTransport: Fill = (writer) => void writer.append(ATTRIBUTE.requestedTransport, 3);
 const unknownFamily: Fill = (writer) => {
@@ -133,6 +134,17 @@ describe('Allocate', () => {
     expect(harness.client('red-a').allocate(ipv6Named).code).toBe(440);
     expect(harness.client('red-b').allocate(unknownFamily).code).toBe(440);
     expect(harness.engine.counters.allocations).toBe(0);
+  });
+
+  it('ALLOC-10 takes the number of the drafts as well, where both families can be had', () => {
+    const dual = new EngineHarness().client('red-a').allocate(drafted);
+    const first = dual.message.find(ATTRIBUTE.xorRelayedAddress);
+    expect(dual.message.findFrom(first + 1, ATTRIBUTE.xorRelayedAddress)).toBeGreaterThan(0);
+    const paired = new EngineHarness().client('red-a').allocate((writer) => {
+      drafted(writer);
+      appendEvenPort(writer, true);
+    });
+    expect(paired.code).toBe(0);
   });
 
   it('ALLOC-10 gives both families on request, or says which one is missing', () => {

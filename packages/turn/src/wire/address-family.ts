@@ -13,8 +13,11 @@ import type { MessageReader } from './message-reader.ts';
 import type { MessageWriter } from './message-writer.ts';
 import type { AddressFamily } from './transport-address.ts';
 
-/** The two attributes that name a family. */
-export type FamilyAttribute = 'requestedAddressFamily' | 'additionalAddressFamily';
+/** The attributes that name a family. */
+export type FamilyAttribute =
+  | 'requestedAddressFamily'
+  | 'additionalAddressFamily'
+  | 'draftAdditionalAddressFamily';
 
 const FAMILY_IPV4 = 1;
 const FAMILY_IPV6 = 2;

@@ -33,6 +33,8 @@ export const ATTRIBUTE = {
   software: 0x8022,
   alternateServer: 0x8023,
   fingerprint: 0x8028,
+  /** Number of ADDITIONAL-ADDRESS-FAMILY in the drafts; coturn 4.6 still sends it. */
+  draftAdditionalAddressFamily: 0x8032,
 } as const;
 
 const FIRST_OPTIONAL = 0x8000;

@@ -48,7 +48,11 @@ const ADDRESS_TYPES = [
   ATTRIBUTE.xorPeerAddress,
   ATTRIBUTE.xorRelayedAddress,
 ];
-const FAMILIES = ['requestedAddressFamily', 'additionalAddressFamily'] as const;
+const FAMILIES = [
+  'requestedAddressFamily',
+  'additionalAddressFamily',
+  'draftAdditionalAddressFamily',
+] as const;
 const TEXTS: readonly TextAttribute[] = ['username', 'realm', 'nonce', 'software'];
 
 type Decoder = (message: MessageReader) => unknown;
@@ -182,7 +186,7 @@ describe('every decoder', () => {
     const whole = everything();
     message.decode(whole, 0, whole.length);
     expect(decodeLifetime(message)).toBe(600);
-    expect(FAMILIES.map((attribute) => decodeFamily(message, attribute))).toEqual([6, 6]);
+    expect(FAMILIES.map((attribute) => decodeFamily(message, attribute))).toEqual([6, 6, 6]);
     expect(decodeChannelNumber(message)).toBe(0x4001);
     expect(decodeEvenPort(message)).toEqual({ reserveNext: true });
     expect(decodeReservationToken(message)).toBe('0123456789abcdef');
