@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const SCRIPT = fileURLToPath(new URL('hot-path-process.mjs', import.meta.url));
+/** A young generation that a million packets do not fill: what is allocated stays to be counted. */
+const FLAGS = ['--expose-gc', '--min-semi-space-size=128', '--max-semi-space-size=128'];
+
+/** What a million packets of one kind cost. */
+interface Cost {
+  readonly relayed: number;
+  readonly collections: number;
+  readonly bytesPerPacket: number;
+  readonly retainedBytes: number;
+}
+
+describe('a million packets through the engine', () => {
+  let costs: { readonly send: Cost; readonly channelData: Cost };
+
+  beforeAll(async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [...FLAGS, SCRIPT], {
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    costs = JSON.parse(stdout);
+  }, 120_000);
+
+  it('DATA-15 ChannelData: next to nothing is allocated', () => {
+    expect(costs.channelData.relayed).toBe(1_000_000);
+    expect(costs.channelData.collections).toBe(0);
+    expect(costs.channelData.bytesPerPacket).toBeLessThan(8);
+  });
+
+  it('DATA-15 Send: no more than a few boxed numbers are allocated', () => {
+    expect(costs.send.relayed).toBe(1_000_000);
+    expect(costs.send.collections).toBe(0);
+    expect(costs.send.bytesPerPacket).toBeLessThan(64);
+  });
+
+  it('DATA-15 nothing is kept', () => {
+    expect(costs.channelData.retainedBytes).toBeLessThan(200_000);
+    expect(costs.send.retainedBytes).toBeLessThan(200_000);
+  });
+});
