@@ -42,12 +42,17 @@ async function serveOpenly(options: ServerOptions): Promise<ParleyServer> {
   });
 }
 
-async function allocate(server: ParleyServer, kind: LinkKind): Promise<ThreadClient> {
+async function openClient(server: ParleyServer, kind: LinkKind): Promise<ThreadClient> {
   const client = await connect(server);
   const reply = await client.join('daily');
   if (!reply.ok) throw new Error(`join refused: ${reply.error.code}`);
   const { turn, close } = await openRelayClient(reply.iceServers, kind);
   closing.push(close);
+  return turn;
+}
+
+async function allocate(server: ParleyServer, kind: LinkKind): Promise<ThreadClient> {
+  const turn = await openClient(server, kind);
   expect(await turn.allocate()).toBe(0);
   return turn;
 }
@@ -85,6 +90,16 @@ describe.each<readonly [string, ServerOptions]>([
       await expect.poll(() => ada.received, PATIENCE).toEqual(['hello inside']);
     },
   );
+
+  it('says 508 when its ports are used up, and gives them away again', async () => {
+    const server = await serveOpenly({ ...options, relayPorts: { min: 45_400, max: 45_400 } });
+    const ada = await allocate(server, 'udp');
+    const bob = await openClient(server, 'udp');
+    expect(await bob.allocate()).toBe(508);
+    expect(await ada.release()).toBe(0);
+    expect(await bob.allocate()).toBe(0);
+    expect(bob.relayed.port).toBe(45_400);
+  });
 
   it('refuses a peer that was not allowed, and drops what it sends', async () => {
     const server = await serveOpenly(options);
