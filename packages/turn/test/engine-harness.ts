@@ -4,7 +4,9 @@
  */
 import { StaticCredentials } from '../src/auth/static-credentials.ts';
 import type { Clock } from '../src/engine/clock.ts';
+import type { VirtualPorts } from '../src/engine/hairpin-relay.ts';
 import type { LogFields, Logger } from '../src/engine/logger.ts';
+import type { Neighbours } from '../src/engine/neighbour.ts';
 import type { PacketTransport } from '../src/engine/packet-socket.ts';
 import type { RelayLimits } from '../src/engine/relay-limits.ts';
 import type { RelayPort, RelayPortRequest, RelayPorts } from '../src/engine/relay-ports.ts';
@@ -101,6 +103,9 @@ export interface HarnessOptions {
   readonly allowPeers?: readonly string[];
   readonly ports?: FakeRelayPorts;
   readonly hasIpv6?: boolean;
+  /** Of hairpin mode. */
+  readonly virtualPorts?: VirtualPorts;
+  readonly neighbours?: Neighbours;
 }
 
 const USERS = ['a', 'b', 'c'].flatMap((peer) =>
@@ -122,6 +127,7 @@ export class EngineHarness {
       clock: this.clock,
       logger: this.#logger(),
       limits: { ...options.limits },
+      ...(options.neighbours && { neighbours: options.neighbours }),
       relay: {
         credentials: new StaticCredentials(REALM, USERS),
         mode: this.#mode(options),
@@ -151,13 +157,15 @@ export class EngineHarness {
     this.engine.tick();
   }
 
-  #mode({ mode = 'hairpin', allowPeers = [], hasIpv6 = true }: HarnessOptions): RelaySetup['mode'] {
+  #mode(options: HarnessOptions): RelaySetup['mode'] {
+    const { mode = 'hairpin', allowPeers = [], hasIpv6 = true, virtualPorts } = options;
     if (mode === 'open') {
       const gate = new PeerGate({ allowPeers, ownAddresses: [RELAY_IPV4, RELAY_IPV6] });
       return { name: 'open', ports: this.ports, gate };
     }
     const ipv6 = hasIpv6 ? addressOf(RELAY_IPV6, 0) : undefined;
-    return { name: 'hairpin', ips: { ipv4: addressOf(RELAY_IPV4, 0), ipv6 } };
+    const ips = { ipv4: addressOf(RELAY_IPV4, 0), ipv6 };
+    return { name: 'hairpin', ips, ...(virtualPorts && { ports: virtualPorts }) };
   }
 
   #logger(): Logger {
