@@ -1,5 +1,9 @@
 import { defaultClientConditions, defineConfig } from 'vite';
 
+/** Modules of the first view. What only later views share stays out of its chunk. */
+const FIRST_VIEW =
+  /node_modules|vite|i18n|apps.web.src.(?:ui|media|route)|protocol|envelope|privacy-error|media-state/u;
+
 /** The app: Preact through the compiler's own JSX, our packages from their sources, no plugin. */
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -12,5 +16,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     license: { fileName: 'licenses.md' },
     reportCompressedSize: true,
+    rollupOptions: {
+      output: {
+        // One chunk for what the first view shares with later ones: many small ones compress worse.
+        codeSplitting: { groups: [{ name: 'shared', test: FIRST_VIEW, minShareCount: 2 }] },
+      },
+    },
   },
 });

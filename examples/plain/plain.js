@@ -188,6 +188,7 @@ function askForWhatWeDoNotSend(connection) {
 // Peer B came second.
 socket.on('offer', async (offer, from) => {
   if (partnerId !== null && partnerId !== from) return;
+  if (isSealed(offer)) return;
   partnerId = from;
   await myPeerConnection.setRemoteDescription(offer);
   await addEarlyCandidates();
@@ -195,6 +196,13 @@ socket.on('offer', async (offer, from) => {
   await myPeerConnection.setLocalDescription(answer);
   socket.emit('answer', answer, roomName);
 });
+
+/** A link of the app can carry a key: what its page sends is then sealed, and this page has no key. */
+function isSealed(payload) {
+  if (!payload?.sealed) return false;
+  showError('The other person uses a link with a key. Use a room whose link has none.');
+  return true;
+}
 
 // Back at peer A.
 socket.on('answer', async (answer, from) => {
@@ -207,6 +215,7 @@ socket.on('answer', async (answer, from) => {
 
 socket.on('icecandidate', async (candidate, from) => {
   if (partnerId !== from) return;
+  if (isSealed(candidate)) return;
   if (myPeerConnection.remoteDescription) {
     await myPeerConnection.addIceCandidate(candidate);
   } else {

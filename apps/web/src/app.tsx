@@ -27,7 +27,13 @@ function Page(): JSX.Element {
     case 'home':
       return <Home />;
     case 'room':
-      return <RoomPage key={current.room} room={current.room} />;
+      return (
+        <RoomPage
+          key={`${current.room} ${current.key}`}
+          room={current.room}
+          linkKey={current.key}
+        />
+      );
     case 'unknown':
       return <NotFoundPage />;
   }

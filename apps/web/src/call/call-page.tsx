@@ -14,6 +14,7 @@ import { useFocusOnArrival } from '../ui/use-focus-on-arrival.ts';
 import styles from './call-page.module.css';
 import { CallProblems } from './call-problems.tsx';
 import { ControlBar } from './control-bar.tsx';
+import { LockedBanner } from './locked-banner.tsx';
 import { narrateCall } from './narrate-call.ts';
 import { People } from './people.tsx';
 import { SoundGate } from './sound-gate.ts';
@@ -44,6 +45,7 @@ export function CallPage({ session, call }: CallPageProps): JSX.Element {
         {t('call.title', { room: session.roomName })}
       </h1>
       {roomState.value === 'reconnecting' && <ReconnectingBanner />}
+      <LockedBanner peers={call.snapshot.value.peers} />
       <People session={session} call={call} gate={gate} />
       {gate.blocked.value && (
         <button

@@ -2,14 +2,23 @@
  * The word on a tile while its person cannot be seen and heard as they should. Pure.
  * @module
  */
-import type { RemotePeerSnapshot } from '@parley/client';
+import type { PrivacyErrorCode, RemotePeerSnapshot } from '@parley/client';
 import type { MessageKey } from '../i18n/message-key.ts';
 
+/** Keys that do not fit. */
+const KEY_PROBLEMS: Partial<Record<PrivacyErrorCode, MessageKey>> = {
+  ERR_SIGNAL_SEALED: 'call.state.locked',
+  ERR_SIGNAL_UNSEALED: 'call.state.noKey',
+  ERR_SEAL_BROKEN: 'call.state.otherKey',
+};
+
+type Connection = Pick<RemotePeerSnapshot, 'state' | 'refusal'>;
+
 /** What to say about a connection; nothing while it is fine. */
-export function peerStatus(state: RemotePeerSnapshot['state']): MessageKey | undefined {
+export function peerStatus({ state, refusal }: Connection): MessageKey | undefined {
   switch (state) {
     case 'connecting':
-      return 'call.state.connecting';
+      return (refusal && KEY_PROBLEMS[refusal.code]) ?? 'call.state.connecting';
     case 'disconnected':
       return 'call.state.disconnected';
     case 'failed':

@@ -29,7 +29,7 @@ export function RemoteTile({ peer, gate }: { peer: RemotePeer; gate: SoundGate }
   const forget = useCallback((audio: HTMLAudioElement) => gate.forget(audio), [gate]);
 
   const name = peer.name || t('call.guest');
-  const status = peerStatus(snapshot.state);
+  const status = peerStatus(snapshot);
   const hasPicture = snapshot.camera.on && ratio !== undefined;
   const fit = ratio === undefined ? 'cover' : choosePictureFit(ratio, size.width / size.height);
 

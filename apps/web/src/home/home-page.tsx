@@ -2,6 +2,7 @@
  * The first page: what this is, start a call, or enter one.
  * @module
  */
+import { createLinkKey, formatLinkKey } from '@parley/client';
 import type { JSX } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/language.ts';
@@ -51,7 +52,9 @@ function startCall(): void {
   const room = createRoomName((bytes) => {
     crypto.getRandomValues(bytes);
   });
-  navigate(formatRoomPath(room));
+  // Browsers keep their cryptography from pages that are not secure; a call without a key works there.
+  const key = isSecureContext ? formatLinkKey(createLinkKey()) : '';
+  navigate(`${formatRoomPath(room)}${key}`);
 }
 
 function EnterForm(): JSX.Element {

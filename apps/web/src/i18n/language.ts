@@ -12,11 +12,27 @@ import type { AppTranslate, MessageKey } from './message-key.ts';
 import { createTranslate } from './translate.ts';
 import type { Messages } from './translate.ts';
 
-/** English comes with the app; every other language is fetched when somebody reads it. */
-const LOADERS: Readonly<Record<Locale, () => Promise<Messages>>> = {
-  en: () => Promise.resolve(english),
-  ko: async () => (await import('./locales/ko.json')).default,
+/**
+ * Words that belong together. `call`: those of the call itself, which nobody needs before they have
+ * joined. `problem`: help for devices that do not start.
+ */
+type Part = 'first' | 'call' | 'problem';
+
+/** The first words of English come with the app; everything else is fetched when somebody reads it. */
+const LOADERS: Readonly<Record<Locale, Readonly<Record<Part, () => Promise<Messages>>>>> = {
+  en: {
+    first: () => Promise.resolve(english),
+    call: async () => (await import('./locales/en-call.json')).default,
+    problem: async () => (await import('./locales/en-problem.json')).default,
+  },
+  ko: {
+    first: async () => (await import('./locales/ko.json')).default,
+    call: async () => (await import('./locales/ko-call.json')).default,
+    problem: async () => (await import('./locales/ko-problem.json')).default,
+  },
 };
+
+const parts = new Set<Part>(['first']);
 
 const current = signal<{ readonly locale: Locale; readonly messages: Messages }>({
   locale: 'en',
@@ -48,6 +64,13 @@ export async function chooseLanguage(wanted: Locale): Promise<void> {
   await showLanguage(wanted);
 }
 
+/** Fetches words besides the first ones. Rejects when they cannot be fetched. */
+export async function loadWords(...wanted: readonly Part[]): Promise<void> {
+  for (const part of wanted) parts.add(part);
+  await showLanguage(current.value.locale);
+}
+
 async function showLanguage(wanted: Locale): Promise<void> {
-  current.value = { locale: wanted, messages: await LOADERS[wanted]() };
+  const loaded = await Promise.all([...parts].map((part) => LOADERS[wanted][part]()));
+  current.value = { locale: wanted, messages: Object.assign({}, ...loaded) };
 }

@@ -17,16 +17,22 @@ const pluralKeys = new Set(
 );
 
 function readMessages(locale: string): Messages {
-  const path = join(import.meta.dirname, 'locales', `${locale}.json`);
+  return Object.assign({}, ...['', '-call', '-problem'].map((part) => readFile(locale + part)));
+}
+
+function readFile(name: string): Messages {
+  const path = join(import.meta.dirname, 'locales', `${name}.json`);
   const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'));
   const entries = Object.entries(parsed ?? {});
   return Object.fromEntries(entries.map(([key, value]): [string, string] => [key, String(value)]));
 }
 
 /** Every key an app source mentions: all of them are written out as one string, never glued. */
-function readUsedKeys(): ReadonlySet<string> {
+function readUsedKeys(folder = /^/u): ReadonlySet<string> {
   const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' });
-  const sources = files.filter((file) => /\.tsx?$/u.test(file) && !/\.test\.tsx?$/u.test(file));
+  const sources = files.filter(
+    (file) => folder.test(file) && /\.tsx?$/u.test(file) && !/\.test\.tsx?$/u.test(file),
+  );
   const texts = sources.map((file) => readFileSync(join(SOURCES, file), 'utf8'));
   const literals = texts.join('\n').match(/["'][a-z]\w*(?:\.\w+)+["']/gu) ?? [];
   return new Set(literals.map((literal) => literal.slice(1, -1)));
@@ -46,6 +52,15 @@ describe('messages', () => {
     const namespaces = new Set([...baseKeys].map((key) => key.split('.')[0]));
     const usedKeys = [...used].filter((key) => namespaces.has(key.split('.')[0]));
     expect(usedKeys.toSorted()).toEqual([...baseKeys].toSorted());
+  });
+
+  it.each([
+    ['en-call', /^(?!call\/)/u],
+    ['en-problem', /^(?!lobby\/media-problem)/u],
+  ])('%s has no word that is needed where it has not been fetched', (file, outside) => {
+    const own = Object.keys(readFile(file)).map((key) => key.replace(PLURAL_SUFFIX, ''));
+    const elsewhere = readUsedKeys(outside);
+    expect(own.filter((key) => elsewhere.has(key))).toEqual([]);
   });
 
   it.each([...messages])(

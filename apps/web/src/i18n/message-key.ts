@@ -2,14 +2,18 @@
  * The keys that can be translated, read off the English messages by the compiler.
  * @module
  */
-import type english from './locales/en.json';
+import type callWords from './locales/en-call.json';
+import type problemWords from './locales/en-problem.json';
+import type firstWords from './locales/en.json';
 import type { Translate } from './translate.ts';
 
 type PluralCategory = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';
 type WithoutCategory<Key> = Key extends `${infer Base}_${PluralCategory}` ? Base : Key;
 
 /** A message of the app, without its plural category. */
-export type MessageKey = WithoutCategory<keyof typeof english>;
+export type MessageKey = WithoutCategory<
+  keyof typeof firstWords | keyof typeof callWords | keyof typeof problemWords
+>;
 
 /** The translator of the app. */
 export type AppTranslate = Translate<MessageKey>;

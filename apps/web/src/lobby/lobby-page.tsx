@@ -2,8 +2,9 @@
  * Before the call: see yourself, choose devices, say your name, join.
  * @module
  */
-import type { JSX } from 'preact';
-import { t } from '../i18n/language.ts';
+import { h } from 'preact';
+import type { ComponentType, JSX } from 'preact';
+import { loadWords, t } from '../i18n/language.ts';
 import { DeviceSelect } from '../media/device-select.tsx';
 import type { JoinProblem } from '../room/join-problem.ts';
 import type { RoomSession } from '../room/room-session.ts';
@@ -11,9 +12,10 @@ import { Icon } from '../ui/icon.tsx';
 import type { IconName } from '../ui/icon.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { useFocusOnArrival } from '../ui/use-focus-on-arrival.ts';
+import { useLazyView } from '../ui/use-lazy-view.ts';
 import { JoinForm } from './join-form.tsx';
 import styles from './lobby-page.module.css';
-import { MediaProblemCards } from './media-problem-cards.tsx';
+import type { MediaProblemCardsProps } from './media-problem-cards.tsx';
 import { Preview } from './preview.tsx';
 
 /** What the lobby is given. */
@@ -34,12 +36,7 @@ export function LobbyPage({ session, problem, joining }: LobbyPageProps): JSX.El
         <div class={styles.self}>
           <Preview session={session} />
           <div aria-live="polite" class={styles.problems}>
-            <MediaProblemCards
-              session={session}
-              camera={session.camera.value}
-              microphone={session.microphone.value}
-              beforeCall
-            />
+            <DeviceProblems session={session} />
           </div>
           <div class={styles.devices}>
             <DeviceField session={session} source="camera" icon="video" />
@@ -58,6 +55,24 @@ export function LobbyPage({ session, problem, joining }: LobbyPageProps): JSX.El
       </main>
     </>
   );
+}
+
+/** Most people never see one of these cards, so they are fetched when there is one to show. */
+function DeviceProblems({ session }: { session: RoomSession }): JSX.Element {
+  const [camera, microphone] = [session.camera.value, session.microphone.value];
+  if ((camera.error ?? microphone.error) === undefined) return <></>;
+  return <ProblemCards {...{ session, camera, microphone }} beforeCall />;
+}
+
+function ProblemCards(props: MediaProblemCardsProps): JSX.Element {
+  const view = useLazyView(loadProblemCards);
+  return typeof view === 'string' ? <></> : h(view, props);
+}
+
+async function loadProblemCards(): Promise<ComponentType<MediaProblemCardsProps>> {
+  const words = loadWords('problem');
+  const [{ MediaProblemCards }] = await Promise.all([import('./media-problem-cards.tsx'), words]);
+  return MediaProblemCards;
 }
 
 function DeviceField(props: {

@@ -22,6 +22,8 @@ const UNSUPPORTED: JoinProblem = {
   help: 'join.unsupported.body',
 };
 const TIMEOUT: JoinProblem = { title: 'join.timeout.title', help: 'join.timeout.body' };
+const KEY: JoinProblem = { title: 'join.key.title', help: 'join.key.body' };
+const INSECURE: JoinProblem = { title: 'join.insecure.title', help: 'join.insecure.body' };
 const UNKNOWN: JoinProblem = { title: 'join.unknown.title', help: 'join.unknown.body' };
 
 const BY_CODE: ReadonlyMap<unknown, JoinProblem> = new Map([
@@ -31,10 +33,21 @@ const BY_CODE: ReadonlyMap<unknown, JoinProblem> = new Map([
   ['ERR_SERVER_UNREACHABLE', UNREACHABLE],
   ['ERR_SERVER_TIMEOUT', TIMEOUT],
   ['ERR_WEBRTC_UNSUPPORTED', UNSUPPORTED],
+  ['ERR_LINK_KEY', KEY],
+  ['ERR_CRYPTO_UNAVAILABLE', INSECURE],
 ]);
 
 /** What to say about an error of `client.join`. */
 export function joinProblem(error: unknown): JoinProblem {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
-  return BY_CODE.get(code) ?? UNKNOWN;
+  return BY_CODE.get(codeOf(error)) ?? UNKNOWN;
+}
+
+/** Whether trying again with this link and at this address cannot help. */
+export function isLinkProblem(error: unknown): boolean {
+  const problem = BY_CODE.get(codeOf(error));
+  return problem === KEY || problem === INSECURE;
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

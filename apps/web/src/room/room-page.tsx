@@ -7,7 +7,7 @@ import { createClient } from '@parley/client';
 import { h } from 'preact';
 import type { ComponentType, JSX } from 'preact';
 import { useLayoutEffect, useMemo } from 'preact/hooks';
-import { t } from '../i18n/language.ts';
+import { loadWords, t } from '../i18n/language.ts';
 import { LeftPage } from '../left/left-page.tsx';
 import { LobbyPage } from '../lobby/lobby-page.tsx';
 import { microphoneSwitch } from '../media/slot-switch.ts';
@@ -25,8 +25,9 @@ export interface CallPageProps {
 }
 
 /** One visit to the room `room`. */
-export function RoomPage({ room }: { room: string }): JSX.Element {
-  const session = useMemo(() => openSession(room), [room]);
+export function RoomPage(props: { room: string; linkKey: string | undefined }): JSX.Element {
+  const { room, linkKey } = props;
+  const session = useMemo(() => openSession(room, linkKey), [room, linkKey]);
   // Fetched while the person is still in the lobby.
   const callView = useLazyView(loadCallPage);
   useTitle(session);
@@ -51,13 +52,15 @@ export function RoomPage({ room }: { room: string }): JSX.Element {
   }
 }
 
-function openSession(roomName: string): RoomSession {
+function openSession(roomName: string, linkKey: string | undefined): RoomSession {
   const preferences = { read: readPreference, write: writePreference };
-  return new RoomSession({ roomName, client: createClient(), preferences });
+  return new RoomSession({ roomName, linkKey, client: createClient(), preferences });
 }
 
 async function loadCallPage(): Promise<ComponentType<CallPageProps>> {
-  return (await import('../call/call-page.tsx')).CallPage;
+  const words = loadWords('call', 'problem');
+  const [{ CallPage }] = await Promise.all([import('../call/call-page.tsx'), words]);
+  return CallPage;
 }
 
 function useTitle(session: RoomSession): void {

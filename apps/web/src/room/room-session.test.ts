@@ -117,6 +117,8 @@ class FakeClient implements Client {
   readonly joins: unknown[] = [];
   refusal: Error | undefined;
   prepared: Promise<void> = Promise.resolve();
+  preparedWith: string | undefined;
+  joinedWith: string | undefined;
   isClosed = false;
   room: FakeRoom | undefined;
   readonly media: LocalMedia = {
@@ -131,12 +133,14 @@ class FakeClient implements Client {
     },
   };
 
-  prepare(): Promise<void> {
+  prepare(options?: Parameters<Client['prepare']>[0]): Promise<void> {
+    this.preparedWith = options?.key;
     return this.prepared;
   }
 
   async join(room: string, options?: Parameters<Client['join']>[1]): Promise<Room> {
     this.joins.push([room, options?.name]);
+    this.joinedWith = options?.key;
     if (this.refusal !== undefined) throw this.refusal;
     const { camera, microphone } = this;
     this.room = new FakeRoom({ id: peerId('me'), name: '', camera, microphone });
@@ -147,6 +151,8 @@ class FakeClient implements Client {
     this.isClosed = true;
   }
 }
+
+const NONE = { read: () => undefined, write: () => undefined };
 
 let client: FakeClient;
 let stored: Map<string, string>;
@@ -217,6 +223,21 @@ describe('joining', () => {
     client.refusal = undefined;
     await session.join('Ada');
     expect(session.stage.value.name).toBe('call');
+  });
+});
+
+describe('the key of the link', () => {
+  it('is used to get ready and to join', async () => {
+    session = new RoomSession({ roomName: 'daily', linkKey: 'k', client, preferences: NONE });
+    await session.arrive();
+    await session.join('Ada');
+    expect([client.preparedWith, client.joinedWith]).toEqual(['k', 'k']);
+  });
+
+  it('is told in the lobby when it is damaged, before anybody presses Join', async () => {
+    client.prepared = Promise.reject(new ParleyError('ERR_LINK_KEY', 'damaged'));
+    await session.arrive();
+    expect(session.stage.value).toMatchObject({ problem: { title: 'join.key.title' } });
   });
 });
 

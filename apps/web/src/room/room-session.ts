@@ -17,7 +17,7 @@ import type {
 } from '@parley/client';
 import { observe } from '../ui/observe.ts';
 import type { Preferences } from '../ui/preferences.ts';
-import { joinProblem } from './join-problem.ts';
+import { isLinkProblem, joinProblem } from './join-problem.ts';
 import type { JoinProblem } from './join-problem.ts';
 
 const SOURCES: readonly Source[] = ['camera', 'microphone'];
@@ -39,6 +39,8 @@ export type Stage =
 /** What a visit needs. */
 export interface RoomSessionOptions {
   readonly roomName: string;
+  /** What the link says, whole or damaged. */
+  readonly linkKey?: string | undefined;
   /** Owned by the session from now on: closing the session closes it. */
   readonly client: Client;
   readonly preferences: Preferences;
@@ -50,6 +52,7 @@ export class RoomSession {
   readonly camera: ReadonlySignal<SlotSnapshot>;
   readonly microphone: ReadonlySignal<SlotSnapshot>;
   readonly devices: ReadonlySignal<Devices['snapshot']>;
+  readonly #linkKey: string | undefined;
   readonly #client: Client;
   readonly #preferences: Preferences;
   readonly #stage = signal<Stage>({ name: 'lobby', problem: undefined });
@@ -58,8 +61,9 @@ export class RoomSession {
   /** Which devices were on when the call ended, so that rejoining brings them back. */
   #resume: { readonly camera: boolean; readonly microphone: boolean } | undefined;
 
-  constructor({ roomName, client, preferences }: RoomSessionOptions) {
+  constructor({ roomName, linkKey, client, preferences }: RoomSessionOptions) {
     this.roomName = roomName;
+    this.#linkKey = linkKey;
     this.#client = client;
     this.#preferences = preferences;
     this.camera = observe(client.media.camera);
@@ -82,8 +86,7 @@ export class RoomSession {
     await Promise.all([
       ...SOURCES.map((source) => this.#recallDevice(source)),
       this.startDevices(),
-      // If the server cannot be reached now, joining will try again and say so.
-      this.#client.prepare().catch(() => undefined),
+      this.#client.prepare({ key: this.#linkKey }).catch((error) => this.#notReady(error)),
     ]);
   }
 
@@ -105,6 +108,7 @@ export class RoomSession {
     try {
       const room = await this.#client.join(this.roomName, {
         name: displayName,
+        key: this.#linkKey,
         signal: this.#closing.signal,
       });
       this.#enter(room);
@@ -170,6 +174,12 @@ export class RoomSession {
   async #recallDevice(source: Source): Promise<void> {
     const deviceId = this.#preferences.read(source);
     if (deviceId !== undefined) await this.#media[source].use(deviceId).catch(() => undefined);
+  }
+
+  /** If the server cannot be reached now, joining will try again; a broken link stays broken. */
+  #notReady(error: unknown): void {
+    if (!isLinkProblem(error) || this.#stage.value.name !== 'lobby') return;
+    this.#stage.value = { name: 'lobby', problem: joinProblem(error) };
   }
 
   #enter(room: Room): void {

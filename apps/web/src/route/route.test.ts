@@ -11,6 +11,12 @@ describe('parseRoute', () => {
     expect(parseRoute('/r/daily/')).toEqual({ page: 'room', room: 'daily' });
   });
 
+  it('reads the key of a link, also a damaged one', () => {
+    expect(parseRoute('/r/daily', '#k=abc')).toMatchObject({ room: 'daily', key: 'abc' });
+    expect(parseRoute('/r/daily', '#x=1&k=')).toMatchObject({ key: '' });
+    expect(parseRoute('/r/daily', '#other')).toMatchObject({ key: undefined });
+  });
+
   it('reads back every name it can write', () => {
     for (const room of ['daily', '우리 집', 'a/b', '100% us?', 'ünï#code', '<b>x</b>']) {
       expect(parseRoute(formatRoomPath(room))).toEqual({ page: 'room', room });

@@ -9,15 +9,17 @@ const MAX_ROOM_NAME_LENGTH = 64;
 /** A page of the app. */
 export type Route =
   | { readonly page: 'home' }
-  | { readonly page: 'room'; readonly room: string }
+  | { readonly page: 'room'; readonly room: string; readonly key: string | undefined }
   | { readonly page: 'unknown' };
 
-/** The page that `pathname` names. */
-export function parseRoute(pathname: string): Route {
+/** The page that `pathname` names. The key of a room stands in `hash`; whether it is whole, the SDK says. */
+export function parseRoute(pathname: string, hash = ''): Route {
   if (pathname === '/') return { page: 'home' };
   const encoded = /^\/r\/([^/]+)\/?$/u.exec(pathname)?.[1];
   const room = encoded === undefined ? undefined : decodeRoomName(encoded);
-  return room === undefined ? { page: 'unknown' } : { page: 'room', room };
+  if (room === undefined) return { page: 'unknown' };
+  const key = new URLSearchParams(hash.slice(1)).get('k') ?? undefined;
+  return { page: 'room', room, key };
 }
 
 /** The address of `room` below the origin. */

@@ -1,0 +1,24 @@
+import { ParleyError } from '@parley/client';
+import type { PrivacyErrorCode } from '@parley/client';
+import { expect, it } from 'vitest';
+import { peerStatus } from './peer-status.ts';
+
+it('says nothing while all is well', () => {
+  expect(peerStatus({ state: 'connected', refusal: undefined })).toBeUndefined();
+  const refusal = new ParleyError<PrivacyErrorCode>('ERR_SIGNAL_UNSEALED', 'forged');
+  expect(peerStatus({ state: 'connected', refusal })).toBeUndefined();
+});
+
+it('says that somebody is on the way', () => {
+  expect(peerStatus({ state: 'connecting', refusal: undefined })).toBe('call.state.connecting');
+});
+
+it.each<readonly [PrivacyErrorCode, string]>([
+  ['ERR_SIGNAL_SEALED', 'call.state.locked'],
+  ['ERR_SIGNAL_UNSEALED', 'call.state.noKey'],
+  ['ERR_SEAL_BROKEN', 'call.state.otherKey'],
+  ['ERR_SEAL_FORMAT', 'call.state.connecting'],
+])('says which key is missing: %s', (code, status) => {
+  const refusal = new ParleyError(code, 'no');
+  expect(peerStatus({ state: 'connecting', refusal })).toBe(status);
+});
