@@ -1,6 +1,6 @@
 import { eventually, expectPicture, expectSound, readOpenConnections } from '@parley/testkit';
 import type { TestPage } from '@parley/testkit';
-import type { Room } from '@parley/client';
+import type * as Sdk from '@parley/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectPeople, expectText, joinAs } from './support/app-page.ts';
 import { startHostileServer } from './support/hostile-server.ts';
@@ -12,7 +12,7 @@ import { startServerHere, useStage } from './support/stage.ts';
 /** Under test is the SDK itself, in a page without the app. */
 declare global {
   interface Window {
-    joined?: Room;
+    joined?: Sdk.Room;
   }
 }
 
@@ -166,7 +166,7 @@ function readValue(selector: string): string {
 
 async function joinWithSdk(options: { room: string; key: string | undefined }): Promise<void> {
   const address = '/sdk/parley.js';
-  const sdk: typeof import('@parley/client') = await import(address);
+  const sdk: typeof Sdk = await import(address);
   const client = sdk.createClient();
   await client.media.start({ camera: true, microphone: true });
   window.joined = await client.join(options.room, { key: options.key });

@@ -49,17 +49,19 @@ async function installMiddle(): Promise<void> {
   // Pages that may use a microphone tell their addresses; others hide them behind names.
   await navigator.mediaDevices.getUserMedia({ audio: true });
   const [toOffering, toAnswering] = [new RTCPeerConnection(), new RTCPeerConnection()];
-  const passOn = (to: RTCPeerConnection) => (event: RTCTrackEvent) => {
-    const free = to
-      .getTransceivers()
-      .find(
-        ({ sender, receiver }) => sender.track === null && receiver.track.kind === event.track.kind,
-      );
-    if (free === undefined) to.addTrack(event.track);
-    else void free.sender.replaceTrack(event.track);
-  };
-  toOffering.addEventListener('track', passOn(toAnswering));
-  toAnswering.addEventListener('track', passOn(toOffering));
+  const ways = [
+    [toOffering, toAnswering],
+    [toAnswering, toOffering],
+  ] as const;
+  for (const [from, to] of ways) {
+    from.addEventListener('track', ({ track }) => {
+      const free = to
+        .getTransceivers()
+        .find(({ sender, receiver }) => !sender.track && receiver.track.kind === track.kind);
+      if (free === undefined) to.addTrack(track);
+      else void free.sender.replaceTrack(track);
+    });
+  }
   window.middle = { toOffering, toAnswering };
 }
 
