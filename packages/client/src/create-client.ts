@@ -17,9 +17,10 @@ export function createClient(options: ClientOptions = {}): Client {
   const resolved = resolveClientOptions(options);
   const { url, logger } = resolved;
   const { setTimer } = BROWSER_PLATFORM;
+  const onWake = (listener: () => void): (() => void) => BROWSER_PLATFORM.onNetworkChange(listener);
   return new ParleyClient({
     options: resolved,
     platform: BROWSER_PLATFORM,
-    openSignaling: () => new SocketIoSignaling({ url, setTimer, logger }),
+    openSignaling: () => new SocketIoSignaling({ url, setTimer, logger, onWake }),
   });
 }

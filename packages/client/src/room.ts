@@ -2,7 +2,7 @@
  * A room we are in: who is here, and the connection to each of them. Only wires parts together.
  * @module
  */
-import { ParleyError } from '@parley/protocol';
+import { DEFAULT_RESUME_GRACE_MS, ParleyError } from '@parley/protocol';
 import type {
   IceServer,
   Joined,
@@ -10,9 +10,10 @@ import type {
   PeerDescription,
   PeerId,
   RelayedEvent,
+  Resumed,
 } from '@parley/protocol';
-import { abortable, withDeadline } from './abortable.ts';
-import { clientError } from './client-error.ts';
+import { AbsentPeers } from './absent-peers.ts';
+import { withDeadline } from './abortable.ts';
 import type { Channel } from './data/channel.ts';
 import { ChannelSet } from './data/channel-set.ts';
 import type { ChannelOptions } from './data/channel-set.ts';
@@ -26,7 +27,8 @@ import type { PeerContext, RemotePeer } from './peer/remote-peer.ts';
 import { decodeSignal } from './peer/signal.ts';
 import type { SetTimer } from './platform.ts';
 import type { Envelope } from './privacy/envelope.ts';
-import type { RelayedSignal, Signaling } from './signaling/signaling.ts';
+import { Membership } from './signaling/membership.ts';
+import type { RelayedSignal, Signaling, Welcome } from './signaling/signaling.ts';
 
 /**
  * Why somebody is gone. `left`: said goodbye; `lost`: the connection to the server broke; `removed`: sent
@@ -52,7 +54,7 @@ export interface RoomEvents {
 
 /** Myself in a room. */
 export interface LocalPeer {
-  /** Given by the server; a new one after the connection to the server was lost and came back. */
+  /** Given by the server; another one only when it could not take us back after a break. */
   readonly id: PeerId;
   readonly name: string;
   readonly camera: Slot;
@@ -100,11 +102,9 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   readonly #events = new Emitter<RoomEvents>({ peer: () => this.snapshot.peers });
   readonly #peers = new Map<PeerId, MeshPeer>();
   readonly #channels: ChannelSet;
-  readonly #lifetime = new AbortController();
+  readonly #membership: Membership;
+  readonly #absent: AbsentPeers;
   #self: LocalPeer | undefined;
-  /** What arrives before the answer to `join` has been read waits here. */
-  #inbox: (() => void)[] | undefined = [];
-  #rejoining: Promise<void> | undefined;
   #left: Promise<void> | undefined;
 
   constructor(options: MeshRoomOptions) {
@@ -112,6 +112,12 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     this.name = options.room;
     this.#options = options;
     this.#channels = new ChannelSet(options.logger);
+    this.#membership = new Membership(options);
+    this.#absent = new AbsentPeers({
+      setTimer: options.setTimer,
+      isReached: (id) => this.#peers.get(id)?.isReached === true,
+      drop: (id) => this.#remove(id, 'lost'),
+    });
     this.#listen();
   }
 
@@ -130,12 +136,9 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
 
   /** Enters the room. On failure the room is closed. */
   async join(signal: AbortSignal): Promise<void> {
-    const { signaling, room, name } = this.#options;
+    const { room, name } = this.#options;
     try {
-      const joining = signaling.join({ room, name }, signal);
-      const joined = await abortable(joining, this.#lifetime.signal);
-      signal.throwIfAborted();
-      this.#enter(joined);
+      await this.#membership.join({ room, name, features: ['resume'] }, signal);
     } catch (error) {
       this.#close('lost');
       throw error;
@@ -147,14 +150,20 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     return this.#left;
   }
 
+  /** Leaves a page that is being closed. */
+  leaveAtOnce(): void {
+    this.#membership.sayFarewell();
+    void this.leave();
+  }
+
   async #sayGoodbye(): Promise<void> {
     if (this.snapshot.state === 'closed') return;
-    const { signaling, setTimer, logger, release } = this.#options;
+    const { setTimer, logger, release } = this.#options;
     this.#shut('left');
     try {
       await withDeadline(
         { setTimer, delayMs: LEAVE_TIMEOUT_MS, error: () => new Error('no answer to leave') },
-        (signal) => signaling.leave(signal),
+        (signal) => this.#membership.leave(signal),
       );
       release(true);
     } catch (error) {
@@ -164,23 +173,15 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   #listen(): void {
-    const { signaling } = this.#options;
-    const undo = [
-      signaling.on('welcome', (peer) => this.#receive(() => this.#welcome(peer))),
-      signaling.on('signal', (signal) => this.#receive(() => void this.#deliver(signal))),
-      signaling.on('bye', ({ peer, reason }) => this.#receive(() => this.#bye(peer.id, reason))),
-      signaling.on('iceServers', (list) => this.#receive(() => this.#useIceServers(list))),
-      signaling.on('disconnected', () => this.#disconnected()),
-      signaling.on('connected', () => this.#reconnected()),
-    ];
-    this.#lifetime.signal.addEventListener('abort', () => {
-      for (const end of undo) end();
-    });
-  }
-
-  #receive(handle: () => void): void {
-    if (this.#inbox === undefined) handle();
-    else this.#inbox.push(handle);
+    const membership = this.#membership;
+    membership.on('joined', (joined) => this.#enter(joined));
+    membership.on('offline', () => this.update({ state: 'reconnecting' }));
+    membership.on('resumed', (resumed) => this.#resume(resumed));
+    membership.on('refused', () => this.#close('lost'));
+    membership.on('welcome', (welcome) => this.#welcome(welcome));
+    membership.on('signal', (signal) => void this.#deliver(signal));
+    membership.on('bye', ({ peer, reason }) => this.#bye(peer.id, reason));
+    membership.on('iceServers', (list) => this.#useIceServers(list));
   }
 
   /** Each one who was here before will send an offer: a connection stands ready for it. */
@@ -195,9 +196,22 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
       // The server may not have noticed yet that our former connection is gone.
       if (peer.id !== before) this.#add(peer);
     }
-    const inbox = this.#inbox ?? [];
-    this.#inbox = undefined;
-    for (const handle of inbox) handle();
+  }
+
+  /** Nothing has happened, unless the server could not tell us what we have missed. */
+  #resume({ peers, iceServers, missed }: Resumed): void {
+    this.#useIceServers(iceServers);
+    if (missed === 'lost') this.#reconcile(peers);
+    this.update({ state: 'connected' });
+  }
+
+  #reconcile(present: readonly PeerDescription[]): void {
+    const ids = new Set(present.map(({ id }) => id));
+    for (const [id, peer] of this.#peers) {
+      if (ids.has(id)) peer.resync();
+      else this.#absent.add(id, DEFAULT_RESUME_GRACE_MS);
+    }
+    for (const peer of present) this.#add(peer);
   }
 
   /** Calls go on as they are; whatever they look for next, they look for with the new ones. */
@@ -207,8 +221,10 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     for (const { connection } of this.#peers.values()) connections.renew(connection);
   }
 
-  #welcome(peer: PeerDescription): void {
-    this.#add(peer)?.open();
+  /** Also comes for somebody who is here: they have come back, or we have missed it. */
+  #welcome({ peer }: Welcome): void {
+    this.#absent.delete(peer.id);
+    (this.#peers.get(peer.id) ?? this.#add(peer))?.open();
   }
 
   async #deliver({ event, payload, from }: RelayedSignal): Promise<void> {
@@ -242,6 +258,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
 
   #bye(id: PeerId, reason: LeaveReason): void {
     if (id === this.#self?.id) this.#close(reason);
+    else if (reason === 'lost' && this.#peers.get(id)?.isReached === true) this.#absent.add(id);
     else this.#remove(id, reason);
   }
 
@@ -250,6 +267,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     if (peer === undefined) return;
     this.#peers.delete(id);
     this.#options.envelope.forget(id);
+    this.#absent.delete(id);
     this.#channels.removePeer(id);
     peer.close();
     this.update({ peers: [...this.#peers.values()] });
@@ -257,53 +275,25 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   async #send(event: RelayedEvent, payload: Payload, to: PeerId): Promise<void> {
-    const { signaling, envelope, room, logger } = this.#options;
+    const { envelope, room, logger } = this.#options;
     try {
       const wrapped = await envelope.wrap(to, event, payload);
-      await signaling.send({ event, payload: wrapped, room, to });
+      this.#membership.send({ event, payload: wrapped, room, to });
     } catch (error) {
-      logger.debug('signal not sent', { event, to, error });
-    }
-  }
-
-  #disconnected(): void {
-    this.#inbox = [];
-    if (this.#self === undefined) return; // still joining: the request itself goes on
-    this.update({ state: 'reconnecting' });
-  }
-
-  #reconnected(): void {
-    if (this.snapshot.state !== 'reconnecting') return;
-    if (this.#rejoining !== undefined) return; // that one waits for the connection by itself
-    this.#rejoining = this.#rejoin().finally(() => {
-      this.#rejoining = undefined;
-    });
-  }
-
-  /** The server knows nothing of our former membership: a new one, and new connections to all. */
-  async #rejoin(): Promise<void> {
-    const { signaling, room, name, logger } = this.#options;
-    const { signal } = this.#lifetime;
-    try {
-      const joined = await signaling.join({ room, name }, signal);
-      if (!signal.aborted) this.#enter(joined);
-    } catch (error) {
-      if (signal.aborted) return;
-      logger.error('cannot come back into the room', { error });
-      this.#close('lost');
+      logger.warn('signal not sent', { event, to, error });
     }
   }
 
   /** The room is over for us, and not by our wish. */
   #close(reason: LeaveReason): void {
     if (this.snapshot.state === 'closed') return; // left meanwhile
+    this.#membership.close();
     this.#shut(reason);
     this.#options.release(false);
   }
 
   #shut(reason: LeaveReason): void {
-    this.#lifetime.abort(clientError('ERR_CLIENT_CLOSED', 'Closed before the room was joined.'));
-    this.#inbox = undefined;
+    this.#absent.close();
     const peers = [...this.#peers.values()];
     this.#peers.clear();
     this.#channels.close();

@@ -64,6 +64,11 @@ export class Negotiation {
     void this.#queue.add(() => this.#offer());
   }
 
+  /** Makes an offer also when the last one has not been answered: it may have been lost. */
+  negotiateAgain(): void {
+    void this.#queue.add(() => this.#offer('have-local-offer'));
+  }
+
   /** Takes a message of the other side. */
   receive(signal: PeerSignal): void {
     void this.#queue.add(() =>
@@ -82,10 +87,11 @@ export class Negotiation {
     this.#queue.close();
   }
 
-  async #offer(): Promise<void> {
+  async #offer(alsoIn: RTCSignalingState = 'stable'): Promise<void> {
     const { connection } = this.#options;
+    const { signalingState } = connection;
     // The browser asks again when it is stable and still needs a negotiation.
-    if (connection.signalingState !== 'stable') return;
+    if (signalingState !== 'stable' && signalingState !== alsoIn) return;
     await connection.setLocalDescription();
     this.#ownOffer += 1;
     this.#sendDescription(this.#ownOffer);

@@ -83,6 +83,15 @@ export class PeerLink {
     this.#negotiation.negotiate();
   }
 
+  /** Signals may have been lost: what was under way is begun again. */
+  resync(): void {
+    const { signalingState, connectionState } = this.connection;
+    if (this.#sections.size === 0) return; // the other side is to speak first
+    if (signalingState === 'stable' && connectionState === 'connected') return;
+    this.connection.restartIce();
+    this.#negotiation.negotiateAgain();
+  }
+
   /** Takes a message of the other side. */
   receive(signal: PeerSignal): void {
     this.#negotiation.receive(signal);
