@@ -13,6 +13,8 @@ export interface Platform {
   /** Undefined where cameras are not offered: insecure origins, servers. */
   readonly mediaDevices: MediaDevices | undefined;
   readonly setTimer: SetTimer;
+  /** Milliseconds, from any start. */
+  now(): number;
   /** @throws {ParleyError} `ERR_WEBRTC_UNSUPPORTED` */
   createConnection(configuration: RTCConfiguration): RTCPeerConnection;
   /** Makes the certificate for our connections. Undefined where connections bring their own. */
@@ -40,6 +42,7 @@ export const BROWSER_PLATFORM: Platform = {
     const timer = setTimeout(callback, delayMs);
     return () => clearTimeout(timer);
   },
+  now: () => performance.now(),
   createConnection(configuration) {
     if (typeof RTCPeerConnection === 'undefined') {
       throw clientError(
@@ -71,6 +74,21 @@ export const BROWSER_PLATFORM: Platform = {
     };
     addEventListener('pagehide', follow);
     return () => removeEventListener('pagehide', follow);
+  },
+  onNetworkChange(listener) {
+    if (typeof document === 'undefined') return () => {};
+    const lifetime = new AbortController();
+    const { signal } = lifetime;
+    const follow = (target: EventTarget | undefined, type: string, isCertain: boolean): void =>
+      target?.addEventListener(type, () => listener(isCertain), { signal });
+    const { connection }: Navigator & { readonly connection?: EventTarget } = navigator;
+    follow(globalThis.window, 'online', true);
+    // Also fires when the browser's guess of the speed changes.
+    follow(connection, 'change', false);
+    follow(globalThis.window, 'pageshow', false);
+    follow(document, 'resume', false);
+    follow(document, 'visibilitychange', false);
+    return () => lifetime.abort();
   },
   onNetworkChange(listener) {
     if (typeof document === 'undefined') return () => {};

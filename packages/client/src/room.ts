@@ -31,8 +31,8 @@ import { Membership } from './signaling/membership.ts';
 import type { RelayedSignal, Signaling, Welcome } from './signaling/signaling.ts';
 
 /**
- * Why somebody is gone. `left`: said goodbye; `lost`: the connection to the server broke; `removed`: sent
- * away by the owner of the server.
+ * Why somebody is gone. `left`: said goodbye; `lost`: out of reach, for the server or for us; `removed`:
+ * sent away by the owner of the server.
  */
 export type LeaveReason = 'left' | 'lost' | 'removed';
 
@@ -71,6 +71,8 @@ export interface Room extends Observable<RoomSnapshot> {
    * @throws {ParleyError} `ERR_OPTIONS`
    */
   channel<T = unknown>(name: string, options?: ChannelOptions<T>): Channel<T>;
+  /** Tells that the network has changed, where the application knows: calls look for new paths at once. */
+  hintNetworkChange(): void;
   /** Says goodbye and closes every connection. Idempotent, never rejects. */
   leave(): Promise<void>;
 }
@@ -105,6 +107,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   readonly #membership: Membership;
   readonly #absent: AbsentPeers;
   #self: LocalPeer | undefined;
+  #stopListening = (): void => {};
   #left: Promise<void> | undefined;
 
   constructor(options: MeshRoomOptions) {
@@ -145,6 +148,10 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     }
   }
 
+  hintNetworkChange(): void {
+    this.#networkChanged(true);
+  }
+
   leave(): Promise<void> {
     this.#left ??= this.#sayGoodbye();
     return this.#left;
@@ -182,6 +189,9 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     membership.on('signal', (signal) => void this.#deliver(signal));
     membership.on('bye', ({ peer, reason }) => this.#bye(peer.id, reason));
     membership.on('iceServers', (list) => this.#useIceServers(list));
+    this.#stopListening = this.#options.peers.platform.onNetworkChange((isCertain) =>
+      this.#networkChanged(isCertain),
+    );
   }
 
   /** Each one who was here before will send an offer: a connection stands ready for it. */
@@ -221,6 +231,15 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     for (const { connection } of this.#peers.values()) connections.renew(connection);
   }
 
+  /** Rejects while the server cannot be reached; those we have must do then. */
+  async #refreshIceServers(): Promise<void> {
+    this.#useIceServers(await this.#membership.credentials());
+  }
+
+  #networkChanged(isCertain: boolean): void {
+    for (const peer of this.#peers.values()) peer.networkChanged(isCertain);
+  }
+
   /** Also comes for somebody who is here: they have come back, or we have missed it. */
   #welcome({ peer }: Welcome): void {
     this.#absent.delete(peer.id);
@@ -248,6 +267,9 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
       peer,
       selfId: this.#self.id,
       send: (event, payload) => void this.#send(event, payload, peer.id),
+      isOnline: () => this.snapshot.state === 'connected',
+      refreshIceServers: () => this.#refreshIceServers(),
+      onLost: () => this.#remove(peer.id, 'lost'),
     });
     this.#peers.set(peer.id, added);
     this.#channels.addPeer(peer.id, added.data);
@@ -293,6 +315,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   #shut(reason: LeaveReason): void {
+    this.#stopListening();
     this.#absent.close();
     const peers = [...this.#peers.values()];
     this.#peers.clear();

@@ -21,7 +21,11 @@ import type { CandidateSignal, DescriptionSignal, PeerSignal } from './signal.ts
 export type NegotiationConnection = CandidateConnection &
   Pick<
     RTCPeerConnection,
-    'signalingState' | 'localDescription' | 'setLocalDescription' | 'setRemoteDescription'
+    | 'signalingState'
+    | 'localDescription'
+    | 'setLocalDescription'
+    | 'setRemoteDescription'
+    | 'restartIce'
   >;
 
 /** What a negotiation works with. */
@@ -64,9 +68,17 @@ export class Negotiation {
     void this.#queue.add(() => this.#offer());
   }
 
-  /** Makes an offer also when the last one has not been answered: it may have been lost. */
-  negotiateAgain(): void {
-    void this.#queue.add(() => this.#offer('have-local-offer'));
+  /** Offers another search for a path, also when an offer of ours has not been answered. */
+  restart(): void {
+    void this.#queue.add(async () => {
+      this.#options.connection.restartIce();
+      await this.#offer(true);
+    });
+  }
+
+  /** Number of the newest offer of the other side. */
+  get remoteOffer(): number {
+    return this.#remoteOffer;
   }
 
   /** Takes a message of the other side. */
@@ -87,11 +99,11 @@ export class Negotiation {
     this.#queue.close();
   }
 
-  async #offer(alsoIn: RTCSignalingState = 'stable'): Promise<void> {
+  async #offer(isUrgent = false): Promise<void> {
     const { connection } = this.#options;
     const { signalingState } = connection;
     // The browser asks again when it is stable and still needs a negotiation.
-    if (signalingState !== 'stable' && signalingState !== alsoIn) return;
+    if (connection.signalingState !== 'stable' && !isUrgent) return;
     await connection.setLocalDescription();
     this.#ownOffer += 1;
     this.#sendDescription(this.#ownOffer);
@@ -114,7 +126,7 @@ export class Negotiation {
     if (number <= this.#remoteOffer) return; // delivered twice
     this.#remoteOffer = number;
 
-    const crossed = connection.signalingState !== 'stable';
+    const crossed = connection.signalingState === 'have-local-offer';
     this.#ignoring = crossed && !polite;
     if (this.#ignoring) return;
 

@@ -54,6 +54,7 @@ export class PeerLink {
   readonly #sending: SerialQueue;
   #sections: Sections = new Map();
   #control: ControlChannel | undefined;
+  #isMarked = false;
   #media: MediaState = { camera: false, microphone: false, version: 0 };
 
   constructor(options: PeerLinkOptions) {
@@ -88,8 +89,28 @@ export class PeerLink {
     const { signalingState, connectionState } = this.connection;
     if (this.#sections.size === 0) return; // the other side is to speak first
     if (signalingState === 'stable' && connectionState === 'connected') return;
-    this.connection.restartIce();
-    this.#negotiation.negotiateAgain();
+    this.#negotiation.restart();
+  }
+
+  /** Looks for another path; for a first one where none has been looked for. */
+  restart(): void {
+    if (this.#sections.size > 0) this.#negotiation.restart();
+    else this.open();
+  }
+
+  /** Makes the other side answer, unseen by either application; false when there is no way to. */
+  probe(): boolean {
+    return this.#control?.probe() === true;
+  }
+
+  /** The other side uses this SDK. */
+  get isMarked(): boolean {
+    return this.#isMarked;
+  }
+
+  /** Number of the newest offer of the other side. */
+  get remoteOffer(): number {
+    return this.#negotiation.remoteOffer;
   }
 
   /** Takes a message of the other side. */
@@ -151,6 +172,7 @@ export class PeerLink {
 
   #remoteDescribed({ type, sdp, mark }: DescriptionSignal): void {
     const { connection, stream, data, hooks } = this.#options;
+    this.#isMarked = mark !== undefined;
     // Only an SDK peer has our channels; with others their ids may belong to channels of theirs.
     const hasChannels = mark !== undefined && /^m=application /mu.test(sdp);
     if (!hasChannels) data.refuse();

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ParleyError, Payload, PeerDescription, PeerId, RelayedEvent } from '@parley/protocol';
+import { abortable, withDeadline } from '../abortable.ts';
 import { PeerData } from '../data/peer-data.ts';
 import type { Logger } from '../logger.ts';
 import type { BySource, Source } from '../media/source.ts';
@@ -13,8 +14,12 @@ import type { Observable } from '../observable.ts';
 import type { Platform } from '../platform.ts';
 import type { PrivacyErrorCode } from '../privacy/privacy-error.ts';
 import type { ConnectionFactory } from './connection-factory.ts';
+import { LinkStatus } from './link-status.ts';
+import type { LinkSnapshot } from './link-status.ts';
+import type { LinkWatch } from './link-watch.ts';
 import type { MediaState } from './media-state.ts';
 import { PeerLink } from './peer-link.ts';
+import type { RecoveryStep } from './recovery.ts';
 import type { PeerSignal } from './signal.ts';
 
 /** A device of the other person. */
@@ -41,7 +46,7 @@ export interface RemotePeer extends Observable<RemotePeerSnapshot> {
   readonly id: PeerId;
   /** Untrusted text: show it, never interpret it. */
   readonly name: string;
-  /** The connection itself, for what this SDK does not offer. */
+  /** The connection itself, for what this SDK does not offer; another one after a rebuild. */
   readonly connection: RTCPeerConnection;
   /**
    * Digits to be compared with those that the other person sees: equal ones prove that nobody is
@@ -49,11 +54,13 @@ export interface RemotePeer extends Observable<RemotePeerSnapshot> {
    * Rejects with a ParleyError: `ERR_FINGERPRINT`, `ERR_CRYPTO_UNAVAILABLE`.
    */
   safetyCode(): Promise<string>;
+  /** How well this peer can be reached, and by which path; changes at most about once a second. */
+  readonly link: Observable<LinkSnapshot>;
 }
 
 /** What every peer of a room shares. */
 export interface PeerContext {
-  readonly platform: Pick<Platform, 'createStream'>;
+  readonly platform: Pick<Platform, 'createStream' | 'now' | 'onNetworkChange' | 'setTimer'>;
   readonly connections: ConnectionFactory;
   readonly sources: BySource<TrackSource>;
   /** Groups what we send. */
@@ -66,9 +73,21 @@ export interface MeshPeerOptions {
   readonly peer: PeerDescription;
   readonly selfId: PeerId;
   readonly send: (event: RelayedEvent, payload: Payload) => void;
+  /** The server passes messages on. */
+  readonly isOnline: () => boolean;
+  /** Resolves when there are relay credentials that are good for some time. */
+  readonly refreshIceServers: () => Promise<void>;
+  /** The peer could not be reached for so long that it has been given up. */
+  readonly onLost: () => void;
 }
 
 const FIRST_EPOCH = 1;
+/** How long the polite side lets the other one go first with a restart ... */
+const POLITE_WAIT_MS = 250;
+/** ... and how long a restart waits for fresh credentials. */
+const REFRESH_TIMEOUT_MS = 1_000;
+/** Candidates that may wait for the offer of their connection. */
+const MAX_EARLY = 64;
 const NOTHING: RemoteSlotSnapshot = { on: false, track: undefined };
 const TRACK_EVENTS = ['mute', 'unmute', 'ended'] as const;
 
@@ -78,13 +97,21 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   readonly name: string;
   /** What the channels of the room send and receive through. */
   readonly data: PeerData = new PeerData();
-  readonly #link: PeerLink;
+  readonly link: LinkStatus = new LinkStatus();
+  readonly #context: PeerContext;
+  readonly #options: MeshPeerOptions;
   readonly #lifetime = new AbortController();
+  #epoch = FIRST_EPOCH;
+  #link: PeerLink;
+  /** Candidates of a connection whose offer has not come yet. */
+  #early: readonly PeerSignal[] = [];
+  #watch: LinkWatch | undefined;
+  #wasConnected = false;
   #declared: MediaState | undefined;
   #hasRefused = false;
 
-  constructor(context: PeerContext, { peer, selfId, send }: MeshPeerOptions) {
-    const { platform, connections, sources, outgoing, logger } = context;
+  constructor(context: PeerContext, options: MeshPeerOptions) {
+    const { platform } = context;
     super({
       state: 'connecting',
       stream: platform.createStream(),
@@ -92,23 +119,16 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
       microphone: NOTHING,
       refusal: undefined,
     });
-    this.id = peer.id;
-    this.name = peer.name;
-    this.#link = new PeerLink({
-      connection: connections.take(),
-      polite: selfId > peer.id,
-      epoch: FIRST_EPOCH,
-      sources,
-      stream: outgoing,
-      data: this.data,
-      logger,
-      send,
-      hooks: {
-        stateChanged: () => this.#followConnection(logger),
-        trackReceived: (source, track) => this.#addTrack(source, track),
-        mediaDeclared: (media) => this.#declare(media),
-      },
-    });
+    this.id = options.peer.id;
+    this.name = options.peer.name;
+    this.#context = context;
+    this.#options = options;
+    this.#link = this.#openLink();
+    void this.#watchLink();
+  }
+
+  get #isPolite(): boolean {
+    return this.#options.selfId > this.id;
   }
 
   get connection(): RTCPeerConnection {
@@ -133,7 +153,21 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   /** Takes a message that this peer sent. */
   receive(signal: PeerSignal): void {
     this.update({ refusal: undefined });
+    const epoch = (signal.type === 'candidate' ? signal.epoch : signal.mark?.epoch) ?? this.#epoch;
+    if (epoch > this.#epoch && signal.type !== 'offer') {
+      if (this.#early.length < MAX_EARLY) this.#early = [...this.#early, signal];
+      return;
+    }
+    if (epoch > this.#epoch) {
+      this.#rebuild(epoch);
+      this.#watch?.followed('rebuild');
+    } else if (signal.type === 'offer') this.#watch?.followed('restart');
     this.#link.receive(signal);
+  }
+
+  /** The network of this page has changed, or (`isCertain` is false) may have. */
+  networkChanged(isCertain: boolean): void {
+    this.#watch?.networkChanged(isCertain);
   }
 
   /** Takes note of a signal that could not be trusted; true the first time. */
@@ -155,6 +189,8 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   close(): void {
     this.#lifetime.abort();
     this.#link.close();
+    this.#watch?.close();
+    this.link.close();
     this.data.close();
     const { camera, microphone } = this.snapshot;
     this.update({
@@ -164,10 +200,100 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     });
   }
 
-  #followConnection(logger: Logger): void {
+  /** Loaded apart: no connection needs help in its first second. */
+  async #watchLink(): Promise<void> {
+    try {
+      const watch = await import('./link-watch.ts');
+      if (this.#lifetime.signal.aborted) return;
+      this.#watch = new watch.LinkWatch({
+        platform: this.#context.platform,
+        connection: () => this.connection,
+        isOnline: this.#options.isOnline,
+        probe: () => this.#link.probe(),
+        take: (step) => this.#take(step),
+        status: this.link,
+      });
+    } catch (error) {
+      this.#context.logger.error('calls cannot be repaired', { error });
+    }
+  }
+
+  #openLink(): PeerLink {
+    const { connections, sources, outgoing, logger } = this.#context;
+    return new PeerLink({
+      connection: connections.take(),
+      polite: this.#isPolite,
+      epoch: this.#epoch,
+      sources,
+      stream: outgoing,
+      data: this.data,
+      logger,
+      send: this.#options.send,
+      hooks: {
+        stateChanged: () => this.#followConnection(),
+        trackReceived: (source, track) => this.#addTrack(source, track),
+        mediaDeclared: (media) => this.#declare(media),
+      },
+    });
+  }
+
+  #take(step: RecoveryStep): void {
+    this.#context.logger.info('peer recovery', { peer: this.id, step });
+    if (step === 'lose') this.#options.onLost();
+    else void this.#repair(step);
+  }
+
+  /** Offers another search for a path, or another connection, unless the other side just does. */
+  async #repair(step: 'restart' | 'relay' | 'rebuild'): Promise<void> {
+    const link = this.#link;
+    const { remoteOffer } = link;
+    await this.#wait(REFRESH_TIMEOUT_MS, this.#options.refreshIceServers());
+    if (!this.#isUsing(link)) return;
+    // Also the one who answers gathers with it.
+    this.#context.connections.renew(link.connection, step === 'relay' ? 'relay' : 'any');
+    if (this.#isPolite) await this.#wait(POLITE_WAIT_MS);
+    if (!this.#isUsing(link) || link.remoteOffer !== remoteOffer) return;
+    // A page without the SDK knows nothing of other connections.
+    if (step !== 'rebuild' || !link.isMarked) return link.restart();
+    this.#rebuild(this.#epoch + 1);
+    this.#link.open();
+  }
+
+  #isUsing(link: PeerLink): boolean {
+    return link === this.#link && !this.#lifetime.signal.aborted;
+  }
+
+  /** Resolves when the task is over, well or not, when time is up, or when the peer is closed. */
+  async #wait(delayMs: number, task: Promise<void> = new Promise(() => {})): Promise<void> {
+    const { setTimer } = this.#context.platform;
+    const { signal } = this.#lifetime;
+    await withDeadline({ setTimer, delayMs, signal, error: timeIsUp }, (end) =>
+      abortable(task, end),
+    ).catch(() => {});
+  }
+
+  /** Another connection takes the place of the one before; nobody who holds this object notices. */
+  #rebuild(epoch: number): void {
+    this.#link.close();
+    this.#epoch = epoch;
+    // The new connection counts from the beginning.
+    if (this.#declared !== undefined) this.#declared = { ...this.#declared, version: -1 };
+    this.#link = this.#openLink();
+    this.#watch?.reset();
+    const early = this.#early;
+    this.#early = [];
+    for (const signal of early) this.receive(signal);
+    this.#followConnection();
+  }
+
+  #followConnection(): void {
     const state = this.connection.connectionState;
-    logger.info('peer connection', { peer: this.id, state });
-    this.update({ state: state === 'new' ? 'connecting' : state });
+    this.#context.logger.info('peer connection', { peer: this.id, state });
+    this.#wasConnected ||= state === 'connected';
+    const isNew = state === 'new' || state === 'connecting';
+    const starting = this.#wasConnected ? 'disconnected' : 'connecting';
+    this.update({ state: isNew ? starting : state });
+    this.#watch?.stateChanged();
   }
 
   #addTrack(source: Source, track: MediaStreamTrack): void {
@@ -203,4 +329,8 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     if (this.#declared !== undefined) return this.#declared[source];
     return track !== undefined && track.readyState === 'live' && !track.muted;
   }
+}
+
+function timeIsUp(): Error {
+  return new Error('time is up');
 }

@@ -19,6 +19,8 @@ export class FakePlatform implements Platform {
   isSecure = true;
   /** Undefined unless a test brings one. */
   certificate: Promise<RTCCertificate> | undefined;
+  /** Whether packets of other people arrive. */
+  reaches: () => boolean = () => true;
 
   constructor(devices: FakeMediaDevices = new FakeMediaDevices()) {
     this.devices = devices;
@@ -38,8 +40,13 @@ export class FakePlatform implements Platform {
     return () => this.clock.clearTimeout(timer);
   };
 
+  now(): number {
+    return this.clock.now();
+  }
+
   createConnection(configuration: RTCConfiguration): RTCPeerConnection {
     const connection = new FakeConnection(configuration);
+    connection.reaches = () => this.reaches();
     this.connections.push(connection);
     return connection.dom;
   }
