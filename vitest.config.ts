@@ -20,6 +20,7 @@ export default defineConfig({
           // Units are pure: one module graph serves all files, which is three times as fast.
           pool: 'threads',
           isolate: false,
+          testTimeout: 20_000,
         },
       },
       {

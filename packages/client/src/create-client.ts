@@ -6,6 +6,7 @@ import { ParleyClient } from './client.ts';
 import type { Client } from './client.ts';
 import { resolveClientOptions } from './client-options.ts';
 import type { ClientOptions } from './client-options.ts';
+import { followNetwork } from './peer/network-events.ts';
 import { BROWSER_PLATFORM } from './platform.ts';
 import { SocketIoSignaling } from './signaling/socket-io-signaling.ts';
 
@@ -17,10 +18,9 @@ export function createClient(options: ClientOptions = {}): Client {
   const resolved = resolveClientOptions(options);
   const { url, logger } = resolved;
   const { setTimer } = BROWSER_PLATFORM;
-  const onWake = (listener: () => void): (() => void) => BROWSER_PLATFORM.onNetworkChange(listener);
   return new ParleyClient({
     options: resolved,
     platform: BROWSER_PLATFORM,
-    openSignaling: () => new SocketIoSignaling({ url, setTimer, logger, onWake }),
+    openSignaling: () => new SocketIoSignaling({ url, setTimer, logger, onWake: followNetwork }),
   });
 }

@@ -24,11 +24,8 @@ export interface Platform {
   queryPermission(name: 'camera' | 'microphone'): Promise<PermissionState | undefined>;
   /** Calls `listener` when the page goes away for good; the returned function ends that. */
   onPageHide(listener: () => void): () => void;
-  /**
-   * Calls `listener` when the page can be reached in another way than before, or (`isCertain` is false)
-   * when that may be, such as after sleep; the returned function ends that.
-   */
-  onNetworkChange(listener: (isCertain: boolean) => void): () => void;
+  /** Calls `listener` when the network has changed, or may have. @default the page's own events */
+  onNetworkChange?(listener: (isCertain: boolean) => void): () => void;
 }
 
 /** The real browser. Globals are read when they are needed, never at import. */
@@ -74,35 +71,5 @@ export const BROWSER_PLATFORM: Platform = {
     };
     addEventListener('pagehide', follow);
     return () => removeEventListener('pagehide', follow);
-  },
-  onNetworkChange(listener) {
-    if (typeof document === 'undefined') return () => {};
-    const lifetime = new AbortController();
-    const { signal } = lifetime;
-    const follow = (target: EventTarget | undefined, type: string, isCertain: boolean): void =>
-      target?.addEventListener(type, () => listener(isCertain), { signal });
-    const { connection }: Navigator & { readonly connection?: EventTarget } = navigator;
-    follow(globalThis.window, 'online', true);
-    // Also fires when the browser's guess of the speed changes.
-    follow(connection, 'change', false);
-    follow(globalThis.window, 'pageshow', false);
-    follow(document, 'resume', false);
-    follow(document, 'visibilitychange', false);
-    return () => lifetime.abort();
-  },
-  onNetworkChange(listener) {
-    if (typeof document === 'undefined') return () => {};
-    const lifetime = new AbortController();
-    const { signal } = lifetime;
-    const follow = (target: EventTarget | undefined, type: string, isCertain: boolean): void =>
-      target?.addEventListener(type, () => listener(isCertain), { signal });
-    const { connection }: Navigator & { readonly connection?: EventTarget } = navigator;
-    follow(globalThis.window, 'online', true);
-    // Also fires when the browser's guess of the speed changes.
-    follow(connection, 'change', false);
-    follow(globalThis.window, 'pageshow', false);
-    follow(document, 'resume', false);
-    follow(document, 'visibilitychange', false);
-    return () => lifetime.abort();
   },
 };

@@ -1,54 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { FakePlatform } from '../test/fakes/fake-platform.ts';
 import { FakeServer, peerId } from '../test/fakes/fake-server.ts';
-import type { FakeSignaling } from '../test/fakes/fake-server.ts';
-import { FakeSource } from '../test/fakes/fake-source.ts';
 import { Gate } from '../test/fakes/gate.ts';
+import { guestIn } from '../test/fakes/guest.ts';
+import type { Guest } from '../test/fakes/guest.ts';
 import { settle } from '../test/fakes/settle.ts';
 import { abortable } from './abortable.ts';
-import { SILENT_LOGGER } from './logger.ts';
-import { DeviceMedia } from './media/local-media.ts';
-import { ConnectionFactory } from './peer/connection-factory.ts';
-import { PLAIN_ENVELOPE } from './privacy/envelope.ts';
-import { MeshRoom } from './room.ts';
-
-interface Guest {
-  readonly room: MeshRoom;
-  readonly platform: FakePlatform;
-  readonly signaling: FakeSignaling;
-  readonly log: string[];
-}
-
-/** Somebody who is about to join; nothing has been sent yet. */
-function guest(server: FakeServer, name: string): Guest {
-  const platform = new FakePlatform();
-  const signaling = server.open();
-  const log: string[] = [];
-  const room = new MeshRoom({
-    room: 'daily',
-    name,
-    signaling,
-    envelope: PLAIN_ENVELOPE,
-    slots: new DeviceMedia(platform),
-    peers: {
-      platform,
-      connections: new ConnectionFactory(platform, { iceServers: [], iceTransportPolicy: 'all' }),
-      sources: { camera: new FakeSource(), microphone: new FakeSource() },
-      outgoing: platform.createStream(),
-      logger: SILENT_LOGGER,
-    },
-    setTimer: platform.setTimer,
-    logger: SILENT_LOGGER,
-    release: (isClean) => log.push(isClean ? 'released' : 'gave up'),
-  });
-  room.on('peer', (peer) => log.push(`peer ${peer.name}`));
-  room.on('peerLeft', ({ peer, reason }) => log.push(`${reason} ${peer.name}`));
-  room.on('closed', ({ reason }) => log.push(`closed ${reason}`));
-  return { room, platform, signaling, log };
-}
 
 function joinAs(server: FakeServer, name: string): Promise<Guest> {
-  const arriving = guest(server, name);
+  const arriving = guestIn(server, name);
   return arriving.room.join(new AbortController().signal).then(() => arriving);
 }
 
@@ -101,7 +60,7 @@ describe('joining', () => {
     const ada = await joinAs(server, 'Ada');
     const gate = new Gate();
     server.answers = gate.opened;
-    const bob = guest(server, 'Bob');
+    const bob = guestIn(server, 'Bob');
     const joining = bob.room.join(new AbortController().signal);
     await settle();
     expect(ada.signaling.sent.map(({ event }) => event)).toContain('offer');
@@ -150,7 +109,7 @@ describe('joining', () => {
   it('that is given up closes the room', async () => {
     const server = new FakeServer();
     server.reachable = false;
-    const { room, log } = guest(server, 'Ada');
+    const { room, log } = guestIn(server, 'Ada');
     const controller = new AbortController();
     const joining = room.join(controller.signal);
     controller.abort(new Error('changed my mind'));

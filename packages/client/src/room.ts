@@ -107,7 +107,6 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   readonly #membership: Membership;
   readonly #absent: AbsentPeers;
   #self: LocalPeer | undefined;
-  #stopListening = (): void => {};
   #left: Promise<void> | undefined;
 
   constructor(options: MeshRoomOptions) {
@@ -149,7 +148,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   hintNetworkChange(): void {
-    this.#networkChanged(true);
+    for (const peer of this.#peers.values()) peer.hintNetworkChange();
   }
 
   leave(): Promise<void> {
@@ -189,9 +188,6 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     membership.on('signal', (signal) => void this.#deliver(signal));
     membership.on('bye', ({ peer, reason }) => this.#bye(peer.id, reason));
     membership.on('iceServers', (list) => this.#useIceServers(list));
-    this.#stopListening = this.#options.peers.platform.onNetworkChange((isCertain) =>
-      this.#networkChanged(isCertain),
-    );
   }
 
   /** Each one who was here before will send an offer: a connection stands ready for it. */
@@ -234,10 +230,6 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   /** Rejects while the server cannot be reached; those we have must do then. */
   async #refreshIceServers(): Promise<void> {
     this.#useIceServers(await this.#membership.credentials());
-  }
-
-  #networkChanged(isCertain: boolean): void {
-    for (const peer of this.#peers.values()) peer.networkChanged(isCertain);
   }
 
   /** Also comes for somebody who is here: they have come back, or we have missed it. */
@@ -315,7 +307,6 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   #shut(reason: LeaveReason): void {
-    this.#stopListening();
     this.#absent.close();
     const peers = [...this.#peers.values()];
     this.#peers.clear();

@@ -39,25 +39,6 @@ describe('ConnectionFactory', () => {
     expect(platform.connections[1]?.configuration.iceServers).toEqual([named, own]);
   });
 
-  it('gives a connection nothing but relays by TCP and TLS, if there are any', () => {
-    const platform = new FakePlatform();
-    const options = { iceServers: [], iceTransportPolicy: 'all' } as const;
-    const factory = new ConnectionFactory(platform, options);
-    const connection = factory.take();
-    factory.useIceServers([{ urls: ['stun:a', 'turn:a'] }]);
-    factory.renew(connection, 'relay');
-    expect(platform.connections[0]?.configuration.iceTransportPolicy).toBe('all');
-    const urls = ['turn:a', 'turn:a?transport=tcp', 'turns:a?transport=tcp'];
-    const login = { username: 'u', credential: 'c' };
-    factory.useIceServers([{ urls: ['stun:a'] }, { urls, ...login }]);
-    factory.renew(connection, 'relay');
-    expect(platform.connections[0]?.configuration).toEqual({
-      iceServers: [{ urls: urls.slice(1), ...login }],
-      iceTransportPolicy: 'relay',
-      bundlePolicy: 'max-bundle',
-    });
-  });
-
   it('close() closes the one that nobody took', async () => {
     const { platform, factory } = setUp();
     await factory.warm();

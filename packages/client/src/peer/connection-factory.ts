@@ -33,12 +33,19 @@ export class ConnectionFactory {
     this.#spare?.setConfiguration(this.#configuration());
   }
 
-  /** Gives a connection that was handed out the newest ICE servers; or only relays, by TCP or TLS. */
-  renew(connection: RTCPeerConnection, way: 'any' | 'relay' = 'any'): void {
+  /** Gives a connection that was handed out the newest ICE servers. */
+  renew(connection: RTCPeerConnection): void {
+    this.reconfigure(connection);
+  }
+
+  /** The same, with what `change` makes of it. */
+  reconfigure(
+    connection: RTCPeerConnection,
+    change = (configuration: RTCConfiguration): RTCConfiguration => configuration,
+  ): void {
     // The application can reach the connection, and may have closed it.
     if (connection.signalingState === 'closed') return;
-    const any = this.#configuration();
-    connection.setConfiguration(way === 'any' ? any : (relayOnly(any) ?? any));
+    connection.setConfiguration(change(this.#configuration()));
   }
 
   /**
@@ -89,14 +96,4 @@ export class ConnectionFactory {
     const certificates = this.#certificates && { certificates: this.#certificates };
     return { iceServers: all, iceTransportPolicy, bundlePolicy: 'max-bundle', ...certificates };
   }
-}
-
-/** Nothing when there is no such relay. */
-function relayOnly(configuration: RTCConfiguration): RTCConfiguration | undefined {
-  const iceServers = (configuration.iceServers ?? []).flatMap((server) => {
-    const urls = [server.urls].flat().filter((url) => /^turns:|^turn:.*=tcp/u.test(url));
-    return urls.length > 0 ? Object.assign({}, server, { urls }) : [];
-  });
-  if (iceServers.length === 0) return undefined;
-  return { ...configuration, iceServers, iceTransportPolicy: 'relay' };
 }

@@ -8,27 +8,31 @@
  * @see https://developer.chrome.com/blog/timer-throttling-in-chrome-88
  * @module
  */
+import type { PeerId } from '@parley/protocol';
+import type { Logger } from '../logger.ts';
 import type { Platform } from '../platform.ts';
 import { describeLink } from './link-description.ts';
 import type { LinkDescription } from './link-description.ts';
+import { repairLink } from './link-repair.ts';
+import type { RepairOptions } from './link-repair.ts';
 import type { LinkStatus } from './link-status.ts';
 import { NO_SIGNS, pairInUse, readSigns } from './link-signs.ts';
+import { followNetwork } from './network-events.ts';
 import { DOUBTFUL_MS, NEW_LINK, nextRecovery } from './recovery.ts';
 import type { Recovery, RecoveryInput, RecoveryStep } from './recovery.ts';
 import type { StatsEntry } from './stats-entry.ts';
 
 /** What a watch works with. */
-export interface LinkWatchOptions {
-  readonly platform: Pick<Platform, 'now' | 'setTimer'>;
-  /** The one in use now. */
-  readonly connection: () => RTCPeerConnection;
+export interface LinkWatchOptions extends RepairOptions {
+  readonly peer: PeerId;
+  readonly platform: Pick<Platform, 'now' | 'onNetworkChange'>;
   /** The server passes messages on. */
   readonly isOnline: () => boolean;
-  /** Makes the other side answer, below the application; false when there is no way to. */
-  readonly probe: () => boolean;
-  readonly take: (step: RecoveryStep) => void;
+  /** The peer could not be reached for so long that it has been given up. */
+  readonly onLost: () => void;
   /** What is told about the link. */
   readonly status: LinkStatus;
+  readonly logger: Logger;
 }
 
 /** How often to look while all is well, and while it is not. */
@@ -37,7 +41,7 @@ const TROUBLED_INTERVAL_MS = 400;
 /** Silence after which the other side is asked for a sign of life. */
 const PROBE_MS = 500;
 
-/** See the module comment. Its owner must `close` it. */
+/** See the module comment. Ends with the signal of its options. */
 export class LinkWatch {
   readonly #options: LinkWatchOptions;
   #recovery: Recovery = NEW_LINK;
@@ -48,24 +52,30 @@ export class LinkWatch {
   /** When something came; never, at first. */
   #heardAt = Number.NEGATIVE_INFINITY;
   #isDoubtful = false;
-  #isClosed = false;
   #stopTimer: (() => void) | undefined;
 
   constructor(options: LinkWatchOptions) {
     this.#options = options;
-    this.#lookedAt = options.platform.now();
+    const { platform, signal } = options;
+    this.#lookedAt = platform.now();
+    const listener = (isCertain: boolean): void => this.networkChanged(isCertain);
+    const unfollow = platform.onNetworkChange?.(listener) ?? followNetwork(listener);
+    signal.addEventListener('abort', () => {
+      this.#stopTimer?.();
+      unfollow();
+    });
     this.#lookIn(INTERVAL_MS);
   }
 
   /** The browser's opinion of the connection has changed. */
   stateChanged(): void {
-    if (this.#options.connection().connectionState !== 'new') this.#lookIn(0);
+    if (this.#connection.connectionState !== 'new') this.#lookIn(0);
   }
 
   /** The network has changed, or (`isCertain` is false) may have: then a silence counts that is short. */
   networkChanged(isCertain: boolean): void {
     if (isCertain) return this.#enter({ type: 'hint' });
-    this.#isDoubtful = this.#options.probe();
+    this.#isDoubtful = this.#options.link().probe();
     this.#lookIn(DOUBTFUL_MS);
   }
 
@@ -79,26 +89,20 @@ export class LinkWatch {
     this.#signs = NO_SIGNS;
   }
 
-  /** Idempotent. */
-  close(): void {
-    this.#isClosed = true;
-    this.#stopTimer?.();
-  }
-
   #lookIn(delayMs: number): void {
-    if (this.#isClosed) return;
+    if (this.#options.signal.aborted) return;
     this.#stopTimer?.();
-    this.#stopTimer = this.#options.platform.setTimer(() => void this.#look(), delayMs);
+    this.#stopTimer = this.#options.setTimer(() => void this.#look(), delayMs);
   }
 
   async #look(): Promise<void> {
-    const { connection, platform } = this.#options;
-    const looked = connection();
+    const { platform } = this.#options;
+    const looked = this.#connection;
     const report = await looked.getStats().catch(() => undefined);
-    if (this.#isClosed) return;
+    if (this.#options.signal.aborted) return;
     const now = platform.now();
     const entries: readonly StatsEntry[] = [...(report?.values() ?? [])];
-    if (looked === connection()) this.#read(entries, now);
+    if (looked === this.#connection) this.#read(entries, now);
     const elapsedMs = now - this.#lookedAt;
     this.#lookedAt = now;
     this.#judge(
@@ -112,7 +116,7 @@ export class LinkWatch {
   #read(entries: readonly StatsEntry[], now: number): void {
     const { bytes, checks } = this.#signs;
     this.#signs = readSigns(entries);
-    const state = this.#options.connection().connectionState;
+    const state = this.#connection.connectionState;
     if (state !== 'connected' && state !== 'disconnected') return;
     if (this.#signs.checks !== checks) this.#heardAt = now;
     else if (this.#signs.bytes !== bytes) {
@@ -121,10 +125,10 @@ export class LinkWatch {
   }
 
   #judge(silentMs: number, elapsedMs: number, description: LinkDescription): void {
-    const { connection, isOnline, probe } = this.#options;
-    const state = connection().connectionState;
+    const { link, isOnline } = this.#options;
+    const state = this.#connection.connectionState;
     // Where the other side cannot be asked, silence may be its way: the browser's own checks count.
-    const canAsk = silentMs < PROBE_MS || probe() || state !== 'connected';
+    const canAsk = silentMs < PROBE_MS || link().probe() || state !== 'connected';
     const input = {
       type: 'sample',
       silentMs: canAsk ? silentMs : 0,
@@ -142,7 +146,7 @@ export class LinkWatch {
   #enter(input: RecoveryInput, description?: LinkDescription): void {
     const { state, step } = nextRecovery(this.#recovery, input);
     this.#recovery = state;
-    if (this.#isClosed) return;
+    if (this.#options.signal.aborted) return;
     const { name } = state;
     const isCalm = name === 'connected' || name === 'connecting';
     this.#options.status.set({
@@ -150,6 +154,17 @@ export class LinkWatch {
       state: name,
       ...(isCalm ? {} : { quality: 'poor' }),
     });
-    if (step !== undefined) this.#options.take(step);
+    if (step !== undefined) this.#take(step);
+  }
+
+  #take(step: RecoveryStep): void {
+    const { peer, onLost, logger } = this.#options;
+    logger.info('peer recovery', { peer, step });
+    if (step === 'lose') onLost();
+    else void repairLink(step, this.#options);
+  }
+
+  get #connection(): RTCPeerConnection {
+    return this.#options.link().connection;
   }
 }

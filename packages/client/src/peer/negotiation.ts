@@ -101,7 +101,6 @@ export class Negotiation {
 
   async #offer(isUrgent = false): Promise<void> {
     const { connection } = this.#options;
-    const { signalingState } = connection;
     // The browser asks again when it is stable and still needs a negotiation.
     if (connection.signalingState !== 'stable' && !isUrgent) return;
     await connection.setLocalDescription();

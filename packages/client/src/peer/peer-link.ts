@@ -54,7 +54,7 @@ export class PeerLink {
   readonly #sending: SerialQueue;
   #sections: Sections = new Map();
   #control: ControlChannel | undefined;
-  #isMarked = false;
+  #isSdk = false;
   #media: MediaState = { camera: false, microphone: false, version: 0 };
 
   constructor(options: PeerLinkOptions) {
@@ -104,8 +104,8 @@ export class PeerLink {
   }
 
   /** The other side uses this SDK. */
-  get isMarked(): boolean {
-    return this.#isMarked;
+  get isSdk(): boolean {
+    return this.#isSdk;
   }
 
   /** Number of the newest offer of the other side. */
@@ -172,7 +172,7 @@ export class PeerLink {
 
   #remoteDescribed({ type, sdp, mark }: DescriptionSignal): void {
     const { connection, stream, data, hooks } = this.#options;
-    this.#isMarked = mark !== undefined;
+    this.#isSdk = mark !== undefined;
     // Only an SDK peer has our channels; with others their ids may belong to channels of theirs.
     const hasChannels = mark !== undefined && /^m=application /mu.test(sdp);
     if (!hasChannels) data.refuse();

@@ -56,14 +56,14 @@ function offersOf({ signaling }: Guest): number {
 
 describe('a call whose path dies', () => {
   it('restarts ICE from the impolite side alone, with the newest servers', async () => {
-    const { ada, bob, pass } = await call();
+    const { server, ada, bob, pass } = await call();
     const before = [offersOf(ada), offersOf(bob)];
     const { link } = peerOf(ada);
     const states = new Set<string>();
     link.subscribe(() => states.add(link.snapshot.state));
     cut(ada, bob);
     await pass(1_000);
-    ada.signaling.tell('iceServers', [{ urls: ['stun:127.0.0.1:7001'] }]);
+    server.iceServers = [{ urls: ['stun:127.0.0.1:7001'] }];
     await pass(1_900);
     expect([offersOf(ada), offersOf(bob)]).toEqual([(before[0] ?? 0) + 1, before[1]]);
     expect([...states]).toEqual(['unstable', 'recovering']);

@@ -154,8 +154,8 @@ function openPair(scheduler: fc.Scheduler, plan: Plan): Pair {
     ends: [left, right],
     tick(time) {
       const passed = (moment: number): boolean => nowMs < moment && moment <= time;
-      if (passed(plan.leftHintMs)) left.peer.networkChanged(true);
-      if (passed(plan.rightHintMs)) right.peer.networkChanged(false);
+      if (passed(plan.leftHintMs)) left.peer.hintNetworkChange();
+      if (passed(plan.rightHintMs)) tellAll(right.platform);
       nowMs = time;
       left.isOnline = !isWithin(time, plan.offline);
       for (const { platform } of [left, right]) {
@@ -164,6 +164,10 @@ function openPair(scheduler: fc.Scheduler, plan: Plan): Pair {
       }
     },
   };
+}
+
+function tellAll({ networkListeners }: SteppedPlatform): void {
+  for (const tell of networkListeners) tell(false);
 }
 
 function isWithin(time: number, { fromMs, forMs }: Plan['outage']): boolean {

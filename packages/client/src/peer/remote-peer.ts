@@ -4,7 +4,6 @@
  * @module
  */
 import type { ParleyError, Payload, PeerDescription, PeerId, RelayedEvent } from '@parley/protocol';
-import { abortable, withDeadline } from '../abortable.ts';
 import { PeerData } from '../data/peer-data.ts';
 import type { Logger } from '../logger.ts';
 import type { BySource, Source } from '../media/source.ts';
@@ -19,7 +18,6 @@ import type { LinkSnapshot } from './link-status.ts';
 import type { LinkWatch } from './link-watch.ts';
 import type { MediaState } from './media-state.ts';
 import { PeerLink } from './peer-link.ts';
-import type { RecoveryStep } from './recovery.ts';
 import type { PeerSignal } from './signal.ts';
 
 /** A device of the other person. */
@@ -82,10 +80,6 @@ export interface MeshPeerOptions {
 }
 
 const FIRST_EPOCH = 1;
-/** How long the polite side lets the other one go first with a restart ... */
-const POLITE_WAIT_MS = 250;
-/** ... and how long a restart waits for fresh credentials. */
-const REFRESH_TIMEOUT_MS = 1_000;
 /** Candidates that may wait for the offer of their connection. */
 const MAX_EARLY = 64;
 const NOTHING: RemoteSlotSnapshot = { on: false, track: undefined };
@@ -165,9 +159,9 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     this.#link.receive(signal);
   }
 
-  /** The network of this page has changed, or (`isCertain` is false) may have. */
-  networkChanged(isCertain: boolean): void {
-    this.#watch?.networkChanged(isCertain);
+  /** The network of this page has changed for certain. */
+  hintNetworkChange(): void {
+    this.#watch?.networkChanged(true);
   }
 
   /** Takes note of a signal that could not be trusted; true the first time. */
@@ -189,7 +183,6 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   close(): void {
     this.#lifetime.abort();
     this.#link.close();
-    this.#watch?.close();
     this.link.close();
     this.data.close();
     const { camera, microphone } = this.snapshot;
@@ -205,13 +198,25 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     try {
       const watch = await import('./link-watch.ts');
       if (this.#lifetime.signal.aborted) return;
+      const { platform, connections, logger } = this.#context;
+      const { isOnline, refreshIceServers, onLost } = this.#options;
       this.#watch = new watch.LinkWatch({
-        platform: this.#context.platform,
-        connection: () => this.connection,
-        isOnline: this.#options.isOnline,
-        probe: () => this.#link.probe(),
-        take: (step) => this.#take(step),
+        peer: this.id,
+        platform,
+        setTimer: platform.setTimer,
+        connections,
+        link: () => this.#link,
+        isPolite: this.#isPolite,
+        isOnline,
+        refreshIceServers,
+        onLost,
+        rebuild: () => {
+          this.#rebuild(this.#epoch + 1);
+          this.#link.open();
+        },
         status: this.link,
+        signal: this.#lifetime.signal,
+        logger,
       });
     } catch (error) {
       this.#context.logger.error('calls cannot be repaired', { error });
@@ -235,41 +240,6 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
         mediaDeclared: (media) => this.#declare(media),
       },
     });
-  }
-
-  #take(step: RecoveryStep): void {
-    this.#context.logger.info('peer recovery', { peer: this.id, step });
-    if (step === 'lose') this.#options.onLost();
-    else void this.#repair(step);
-  }
-
-  /** Offers another search for a path, or another connection, unless the other side just does. */
-  async #repair(step: 'restart' | 'relay' | 'rebuild'): Promise<void> {
-    const link = this.#link;
-    const { remoteOffer } = link;
-    await this.#wait(REFRESH_TIMEOUT_MS, this.#options.refreshIceServers());
-    if (!this.#isUsing(link)) return;
-    // Also the one who answers gathers with it.
-    this.#context.connections.renew(link.connection, step === 'relay' ? 'relay' : 'any');
-    if (this.#isPolite) await this.#wait(POLITE_WAIT_MS);
-    if (!this.#isUsing(link) || link.remoteOffer !== remoteOffer) return;
-    // A page without the SDK knows nothing of other connections.
-    if (step !== 'rebuild' || !link.isMarked) return link.restart();
-    this.#rebuild(this.#epoch + 1);
-    this.#link.open();
-  }
-
-  #isUsing(link: PeerLink): boolean {
-    return link === this.#link && !this.#lifetime.signal.aborted;
-  }
-
-  /** Resolves when the task is over, well or not, when time is up, or when the peer is closed. */
-  async #wait(delayMs: number, task: Promise<void> = new Promise(() => {})): Promise<void> {
-    const { setTimer } = this.#context.platform;
-    const { signal } = this.#lifetime;
-    await withDeadline({ setTimer, delayMs, signal, error: timeIsUp }, (end) =>
-      abortable(task, end),
-    ).catch(() => {});
   }
 
   /** Another connection takes the place of the one before; nobody who holds this object notices. */
@@ -329,8 +299,4 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     if (this.#declared !== undefined) return this.#declared[source];
     return track !== undefined && track.readyState === 'live' && !track.muted;
   }
-}
-
-function timeIsUp(): Error {
-  return new Error('time is up');
 }

@@ -5,6 +5,7 @@
 import { SILENT_LOGGER } from '../../src/logger.ts';
 import { DeviceMedia } from '../../src/media/local-media.ts';
 import { ConnectionFactory } from '../../src/peer/connection-factory.ts';
+import { PLAIN_ENVELOPE } from '../../src/privacy/envelope.ts';
 import { MeshRoom } from '../../src/room.ts';
 import { FakePlatform } from './fake-platform.ts';
 import type { FakeServer, FakeSignaling } from './fake-server.ts';
@@ -30,6 +31,7 @@ export function guestIn(server: FakeServer, name: string): Guest {
     room: 'daily',
     name,
     signaling,
+    envelope: PLAIN_ENVELOPE,
     slots: new DeviceMedia(platform),
     peers: {
       platform,

@@ -1,0 +1,24 @@
+/**
+ * What a page is told about its own network.
+ * @module
+ */
+
+/**
+ * Calls `listener` when the page can be reached in another way than before, or (`isCertain` is false)
+ * when that may be, such as after sleep; the returned function ends that.
+ */
+export function followNetwork(listener: (isCertain: boolean) => void): () => void {
+  const lifetime = new AbortController();
+  const { signal } = lifetime;
+  const follow = (target: EventTarget | undefined, type: string, isCertain: boolean): void =>
+    target?.addEventListener(type, () => listener(isCertain), { signal });
+  // Only Chromium has `connection`. It also fires when the browser's guess of the speed changes.
+  const browser: (Navigator & { readonly connection?: EventTarget }) | undefined =
+    globalThis.navigator;
+  follow(browser?.connection, 'change', false);
+  follow(globalThis.window, 'online', true);
+  follow(globalThis.window, 'pageshow', false);
+  follow(globalThis.document, 'resume', false);
+  follow(globalThis.document, 'visibilitychange', false);
+  return () => lifetime.abort();
+}
