@@ -15,6 +15,19 @@ const APP = `${ROOT}apps/web/dist`;
 /** @param {string | Uint8Array} code */
 const gzipped = (code) => gzipSync(code, { level: 9 }).byteLength;
 
+/** No file: `createClient`, and the rooms that it loads a little later, but that no call can do without. */
+const CORE_ENTRY = '/core-of-the-sdk.ts';
+const CORE_PLUGIN = {
+  name: 'core-of-the-sdk',
+  resolveId: (/** @type {string} */ id) => (id.endsWith(CORE_ENTRY) ? CORE_ENTRY : undefined),
+  load: (/** @type {string} */ id) =>
+    id === CORE_ENTRY
+      ? ['create-client', 'room']
+          .map((name) => `export * from '${ROOT}packages/client/src/${name}.ts';`)
+          .join('\n')
+      : undefined,
+};
+
 /**
  * @typedef {Extract<Awaited<ReturnType<typeof build>>, { output: unknown }>['output'][number]} Output
  * @typedef {Extract<Output, { type: 'chunk' }>} Chunk
@@ -27,6 +40,7 @@ const gzipped = (code) => gzipSync(code, { level: 9 }).byteLength;
 async function sdkBytes() {
   const result = await build({
     root: `${ROOT}packages/client`,
+    plugins: [CORE_PLUGIN],
     logLevel: 'error',
     configFile: false,
     resolve: { conditions: ['@parley/source'] },
@@ -34,7 +48,7 @@ async function sdkBytes() {
       write: false,
       target: 'es2022',
       // As a library: else Vite adds its loader of chunks, which an application has once for all its own.
-      lib: { entry: 'src/create-client.ts', formats: ['es'] },
+      lib: { entry: CORE_ENTRY, formats: ['es'] },
       rollupOptions: { external: ['socket.io-client'], output: { minify: true } },
     },
   });

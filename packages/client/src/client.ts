@@ -11,8 +11,7 @@ import { ConnectionFactory } from './peer/connection-factory.ts';
 import type { Platform } from './platform.ts';
 import { PLAIN_ENVELOPE } from './privacy/envelope.ts';
 import type { Envelope } from './privacy/envelope.ts';
-import { MeshRoom } from './room.ts';
-import type { MeshRoomOptions, Room } from './room.ts';
+import type { MeshRoom, MeshRoomOptions, Room } from './room.ts';
 import type { Signaling } from './signaling/signaling.ts';
 
 /** What is known before joining. */
@@ -63,6 +62,14 @@ interface Arrival {
   readonly signal: AbortSignal;
 }
 
+type RoomIdentity = Pick<MeshRoomOptions, 'room' | 'name' | 'signaling'>;
+
+/** What there must be before a room can be entered. */
+interface Ready {
+  readonly envelope: Envelope;
+  readonly MeshRoom: typeof MeshRoom;
+}
+
 /** Longest wait for the server in `prepare()` and `join()`. */
 const SERVER_TIMEOUT_MS = 10_000;
 
@@ -98,8 +105,8 @@ export class ParleyClient implements Client {
     const { key, name: ownName = '' } = options;
     const signaling = this.#takeSignaling();
     return this.#withinTime(signaling, options.signal, async (signal) => {
-      const envelope = await this.#getReady({ room: name, key, signaling, signal });
-      const room = this.#openRoom({ room: name, name: ownName, signaling, envelope });
+      const ready = await this.#getReady({ room: name, key, signaling, signal });
+      const room = this.#openRoom({ room: name, name: ownName, signaling, ...ready });
       await room.join(signal);
       return room;
     });
@@ -120,25 +127,26 @@ export class ParleyClient implements Client {
     const [{ iceServers }] = await Promise.all([
       this.#withinTime(signaling, undefined, (signal) => signaling.prepare(signal)),
       openEnvelope(key, ''),
+      loadRoom(),
       this.#connections.warm(),
     ]);
     this.#connections.useIceServers(iceServers);
   }
 
   /** A peer connection stands ready before anybody can hear of us, and so does the envelope. */
-  async #getReady({ room, key, signaling, signal }: Arrival): Promise<Envelope> {
+  async #getReady({ room, key, signaling, signal }: Arrival): Promise<Ready> {
     try {
-      const ready = Promise.all([openEnvelope(key, room), this.#connections.warm()]);
-      const [envelope] = await abortable(ready, signal);
+      const ready = Promise.all([openEnvelope(key, room), loadRoom(), this.#connections.warm()]);
+      const [envelope, { MeshRoom }] = await abortable(ready, signal);
       this.#checkOpen();
-      return envelope;
+      return { envelope, MeshRoom };
     } catch (error) {
       this.#keep(signaling);
       throw error;
     }
   }
 
-  #openRoom(identity: Pick<MeshRoomOptions, 'room' | 'name' | 'signaling' | 'envelope'>): MeshRoom {
+  #openRoom({ MeshRoom, ...identity }: RoomIdentity & Ready): MeshRoom {
     const { platform, options } = this.#parts;
     const { camera, microphone } = this.media;
     const sources = { camera, microphone };
@@ -216,22 +224,30 @@ export class ParleyClient implements Client {
 /** Sealing comes in a part of its own: only who has a key needs it. */
 async function openEnvelope(key: string | undefined, room: string): Promise<Envelope> {
   if (key === undefined) return PLAIN_ENVELOPE;
-  const { openSealedEnvelope } = await import('./privacy/sealed-envelope.ts').catch((error) => {
-    throw clientError('ERR_SERVER_UNREACHABLE', 'A part of this page could not be loaded.', error);
-  });
+  const { openSealedEnvelope } = await loadPart(import('./privacy/sealed-envelope.ts'));
   return openSealedEnvelope(key, room);
+}
+
+/** Rooms come in a part of their own, while people look at themselves before they join. */
+function loadRoom(): Promise<Pick<Ready, 'MeshRoom'>> {
+  return loadPart(import('./room.ts'));
+}
+
+async function loadPart<Part>(loading: Promise<Part>): Promise<Part> {
+  try {
+    return await loading;
+  } catch (error) {
+    throw clientError('ERR_SERVER_UNREACHABLE', 'A part of this page could not be loaded.', error);
+  }
 }
 
 function timeoutError({ connected, lastError }: Signaling): Error {
   const seconds = SERVER_TIMEOUT_MS / 1000;
   return connected
-    ? clientError(
-        'ERR_SERVER_TIMEOUT',
-        `The server did not answer within ${seconds} seconds. Try again in a moment.`,
-      )
+    ? clientError('ERR_SERVER_TIMEOUT', `No answer within ${seconds} seconds. Try again.`)
     : clientError(
         'ERR_SERVER_UNREACHABLE',
-        `The server could not be reached within ${seconds} seconds. Check the network and try again.`,
+        `No server within ${seconds} seconds. Check the network and try again.`,
         lastError,
       );
 }

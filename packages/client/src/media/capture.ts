@@ -4,7 +4,8 @@
  * @module
  */
 import type { Platform } from '../platform.ts';
-import { MediaError, mediaErrorFrom } from './media-error.ts';
+import { mediaErrorFrom } from './browser-media-error.ts';
+import { MediaError } from './media-error.ts';
 import { KIND_OF_SOURCE } from './source.ts';
 import type { Source } from './source.ts';
 

@@ -73,11 +73,5 @@ function keepIfSame(
   before: readonly MediaDeviceInfo[],
   after: readonly MediaDeviceInfo[],
 ): readonly MediaDeviceInfo[] {
-  const isSame =
-    before.length === after.length &&
-    before.every(
-      ({ deviceId, label }, index) =>
-        deviceId === after[index]?.deviceId && label === after[index].label,
-    );
-  return isSame ? before : after;
+  return JSON.stringify(before) === JSON.stringify(after) ? before : after;
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Platform } from '../platform.ts';
-import { Capture } from './capture.ts';
+import type { Capture } from './capture.ts';
 import { DeviceList } from './devices.ts';
 import type { Devices } from './devices.ts';
 import { DeviceSlot } from './slot.ts';
@@ -30,14 +30,16 @@ export class DeviceMedia implements LocalMedia {
   readonly devices: DeviceList;
 
   constructor(platform: Platform) {
-    const { acquire } = new Capture(platform);
     this.devices = new DeviceList(platform);
+    /** Loaded apart: who comes without devices needs it never. */
+    let capture: Promise<Capture> | undefined;
     const open = (source: Source): DeviceSlot =>
       new DeviceSlot({
         source,
         platform,
         acquire: async (...request) => {
-          const track = await acquire(...request);
+          capture ??= import('./capture.ts').then((part) => new part.Capture(platform));
+          const track = await (await capture).acquire(...request);
           void this.devices.refresh(); // now the browser tells the names
           return track;
         },

@@ -1,8 +1,5 @@
 /**
  * Why a camera or microphone did not start, in a form an application can act on.
- * Pure mapping from what browsers throw; what they throw was collected from current Chrome, Firefox
- * and Safari and their older names.
- * @see https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia
  * @module
  */
 import { ParleyError } from '@parley/protocol';
@@ -45,35 +42,7 @@ const SENTENCES: { readonly [C in MediaErrorCode]: (source: Source) => string } 
   ERR_MEDIA_UNKNOWN: (source) => `The ${source} did not start. Reload the page and try again.`,
 };
 
-/** `DOMException.name` to code; the second line of each pair is what browsers said before 2018. */
-const CODES: ReadonlyMap<string, MediaErrorCode> = new Map([
-  ['NotAllowedError', 'ERR_MEDIA_DENIED_BY_BROWSER'],
-  ['PermissionDeniedError', 'ERR_MEDIA_DENIED_BY_BROWSER'],
-  ['SecurityError', 'ERR_MEDIA_DENIED_BY_BROWSER'],
-  ['NotReadableError', 'ERR_MEDIA_IN_USE'],
-  ['TrackStartError', 'ERR_MEDIA_IN_USE'],
-  // Firefox: "Starting videoinput failed", when the device is there and does not give pictures.
-  ['AbortError', 'ERR_MEDIA_IN_USE'],
-  ['NotFoundError', 'ERR_MEDIA_NOT_FOUND'],
-  ['DevicesNotFoundError', 'ERR_MEDIA_NOT_FOUND'],
-  ['OverconstrainedError', 'ERR_MEDIA_OVERCONSTRAINED'],
-  ['ConstraintNotSatisfiedError', 'ERR_MEDIA_OVERCONSTRAINED'],
-]);
-
-/** Turns what `getUserMedia` rejected with into an error that says what to do. */
-export function mediaErrorFrom(cause: unknown, source: Source): MediaError {
-  if (cause instanceof MediaError) return cause;
-  const { name, message } = readError(cause);
-  const code = CODES.get(name) ?? 'ERR_MEDIA_UNKNOWN';
-  // Chromium: "Permission denied by system" for a refusal of macOS, Windows or Android.
-  const isSystem = code === 'ERR_MEDIA_DENIED_BY_BROWSER' && /\bsystem\b/iu.test(message);
-  return new MediaError(isSystem ? 'ERR_MEDIA_DENIED_BY_SYSTEM' : code, source, cause);
-}
-
-/** DOMException is not an Error everywhere, and OverconstrainedError was none for years. */
-function readError(cause: unknown): { readonly name: string; readonly message: string } {
-  if (typeof cause !== 'object' || cause === null) return { name: '', message: '' };
-  const name = 'name' in cause ? String(cause.name) : '';
-  const message = 'message' in cause ? String(cause.message) : '';
-  return { name, message };
+/** Whatever else went wrong on the way to a device. */
+export function asMediaError(cause: unknown, source: Source): MediaError {
+  return cause instanceof MediaError ? cause : new MediaError('ERR_MEDIA_UNKNOWN', source, cause);
 }

@@ -8,7 +8,7 @@ import { Store } from '../observable.ts';
 import type { Observable } from '../observable.ts';
 import type { Platform } from '../platform.ts';
 import type { Acquire } from './capture.ts';
-import { MediaError, mediaErrorFrom } from './media-error.ts';
+import { MediaError, asMediaError } from './media-error.ts';
 import type { Source } from './source.ts';
 import type { TrackSink, TrackSource } from './track-source.ts';
 
@@ -170,7 +170,7 @@ export class DeviceSlot extends Store<SlotSnapshot> implements Slot, TrackSource
     try {
       return await acquire(this.source, deviceId);
     } catch (error) {
-      const { code } = mediaErrorFrom(error, this.source);
+      const { code } = asMediaError(error, this.source);
       const isGone = code === 'ERR_MEDIA_OVERCONSTRAINED' || code === 'ERR_MEDIA_NOT_FOUND';
       if (exact || deviceId === undefined || !isGone) throw error;
       return acquire(this.source, undefined);
@@ -188,7 +188,7 @@ export class DeviceSlot extends Store<SlotSnapshot> implements Slot, TrackSource
       old.stop();
       return undefined;
     } catch (error) {
-      const failure = mediaErrorFrom(error, this.source);
+      const failure = asMediaError(error, this.source);
       if (this.#wish !== wish) return failure;
       if (failure.code === 'ERR_MEDIA_IN_USE') return this.#changeExclusive(wish, deviceId, old);
       this.update({ error: failure }); // the old track goes on
@@ -209,7 +209,7 @@ export class DeviceSlot extends Store<SlotSnapshot> implements Slot, TrackSource
       await this.#install(await acquire(this.source, deviceId), wish);
       return undefined;
     } catch (error) {
-      const failure = mediaErrorFrom(error, this.source);
+      const failure = asMediaError(error, this.source);
       try {
         await this.#install(await acquire(this.source, oldDeviceId), wish);
         this.update({ error: failure });
@@ -222,7 +222,7 @@ export class DeviceSlot extends Store<SlotSnapshot> implements Slot, TrackSource
 
   /** Nothing runs now. Says so unless a newer wish is about to be tried. */
   async #fail(wish: Wish, cause: unknown): Promise<MediaError> {
-    const error = mediaErrorFrom(cause, this.source);
+    const error = asMediaError(cause, this.source);
     if (this.#wish !== wish) return error;
     const { track } = this.snapshot;
     this.update({ state: 'failed', track: undefined, stream: undefined, error });

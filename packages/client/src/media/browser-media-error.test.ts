@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { domError } from '../../test/fakes/fake-media-devices.ts';
-import { MediaError, mediaErrorFrom } from './media-error.ts';
+import { mediaErrorFrom } from './browser-media-error.ts';
+import { MediaError } from './media-error.ts';
 
 describe('mediaErrorFrom', () => {
   it.each([
