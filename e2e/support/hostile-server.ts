@@ -37,18 +37,23 @@ export async function startHostileServer(honest: string): Promise<HostileServer>
   const port = await listen(http);
   return Object.assign(hostile, {
     url: `http://${HOST}:${port}`,
-    close: () => sockets.close(),
+    close: async () => {
+      const closed = sockets.close();
+      http.closeAllConnections();
+      await closed;
+    },
   });
 }
 
 function connect(honest: string, victim: Socket, tamper: Tamper): void {
   const upstream = io(honest, { forceNew: true, transports: ['websocket'] });
-  let last: Promise<unknown> = Promise.resolve();
+  const deliver = async (event: string, parts: unknown[]): Promise<void> => {
+    if (isRelayed(event)) parts[0] = await tamper({ event, payload: parts[0] });
+    victim.emit(event, ...(event === 'welcome' ? withoutOffer(parts) : parts));
+  };
+  let last = Promise.resolve();
   upstream.onAny((event: string, ...parts: unknown[]) => {
-    last = last.then(async () => {
-      if (isRelayed(event)) parts[0] = await tamper({ event, payload: parts[0] });
-      victim.emit(event, ...(event === 'welcome' ? withoutOffer(parts) : parts));
-    });
+    last = last.then(() => deliver(event, parts));
   });
   victim.onAny((event: string, ...parts: unknown[]) => {
     upstream.emit(event, ...(event === 'join' ? classicJoin(parts) : parts));
