@@ -72,13 +72,13 @@ describe('a link with a key', () => {
 });
 
 describe('a hostile server', () => {
-  const stage = useStage(startServerHere);
   let hostile: HostileServer;
-
+  // Hooks at the end run backwards: the pages of the stage are closed before their server.
+  afterEach(() => hostile.close());
+  const stage = useStage(startServerHere);
   beforeEach(async () => {
     hostile = await startHostileServer(stage.server.url);
   });
-  afterEach(() => hostile.close());
 
   async function meet(key: string | undefined): Promise<readonly [TestPage, TestPage]> {
     const pages = [await stage.open('chromium'), await stage.open('firefox')] as const;
