@@ -25,7 +25,6 @@ const PAIRS: readonly (readonly [BrowserName, BrowserName])[] = [
   ['firefox', 'chromium'],
   ['firefox', 'firefox'],
 ];
-const RELAYED = { local: 'relay', remote: 'relay' };
 
 /** Two people who can reach each other only through our relay. */
 interface Meeting {
@@ -50,12 +49,14 @@ function meetOn(stage: Stage): Meet {
   };
 }
 
+/**
+ * Everybody sends through the relay. What the others look like says less: a check of the path that is
+ * faster than the candidate it came from makes a peer-reflexive candidate (RFC 8445 section 7.3.1.3).
+ */
 async function expectCall(pages: readonly TestPage[]): Promise<void> {
   await Promise.all(pages.flatMap((page) => [expectPicture(page), expectSound(page)]));
-  for (const page of pages) {
-    const [reading] = await readOpenConnections(page);
-    expect(reading?.path).toEqual(RELAYED);
-  }
+  const readings = await Promise.all(pages.map(readOpenConnections));
+  expect(readings.map(([reading]) => reading?.path?.local)).toEqual(pages.map(() => 'relay'));
 }
 
 /** Plays a page that does not give up its connections. */

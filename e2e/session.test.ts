@@ -55,10 +55,13 @@ describe('a server that is killed and started again', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-session-'));
   const args = ['--data-dir', dataDir, '--relay-workers', '0'];
   let running: ServerProcess | undefined;
-  const stage = useStage(async () => {
-    running = await startServerProcess(args);
-    return { url: running.url, close: async () => running?.close() };
-  });
+  const stage = useStage(
+    async () => {
+      running = await startServerProcess(args);
+      return { url: running.url, close: async () => running?.close() };
+    },
+    { losesServer: true },
+  );
 
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
@@ -107,7 +110,7 @@ describe('a server that is killed and started again', () => {
 });
 
 describe('a tab that is closed', () => {
-  const stage = useStage(() => startServerHere());
+  const stage = useStage(() => startServerHere({ resumeGraceMs: 3_600_000 }));
 
   it('SIG-81 is gone at once, without any grace time', async () => {
     const room = stage.newRoom();
@@ -115,10 +118,8 @@ describe('a tab that is closed', () => {
     await joinApp(ada, stage, { room, name: 'Ada' });
     await joinApp(bob, stage, { room, name: 'Bob' });
     await expectPicture(ada);
-    const closedAt = performance.now();
     await bob.close();
     await expectPeople(ada, []);
-    expect(performance.now() - closedAt).toBeLessThan(5_000);
     expect(await readTiles(ada)).toEqual([]);
   });
 });

@@ -28,23 +28,23 @@ export const STATIC_CHECKS = [
 /**
  * Runs every static check, prints a line for each.
  *
- * @returns {Promise<{ passed: number, failed: number }>}
+ * @returns {Promise<{ passed: number, failed: string[] }>} `failed` has the names
  */
 export async function runStaticChecks() {
-  let failed = 0;
+  const failed = [];
   for (const { name, tool, args } of STATIC_CHECKS) {
     const code = await runTool(tool, args, { quiet: true });
     console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name}`);
-    if (code !== 0) failed += 1;
+    if (code !== 0) failed.push(name);
   }
-  return { passed: STATIC_CHECKS.length - failed, failed };
+  return { passed: STATIC_CHECKS.length - failed.length, failed };
 }
 
 async function main() {
   await ensureInstalled();
   const { failed } = await runStaticChecks();
   const units = await runTool('vitest', ['run', '--project', 'unit', '--reporter=dot']);
-  exit(failed === 0 && units === 0 ? 0 : 1);
+  exit(failed.length === 0 && units === 0 ? 0 : 1);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

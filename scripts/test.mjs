@@ -6,6 +6,7 @@
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { relative } from 'node:path';
 import { exit } from 'node:process';
 import { build } from './build.mjs';
 import { runStaticChecks } from './check.mjs';
@@ -13,8 +14,12 @@ import { ensureInstalled } from './install.mjs';
 import { run, runTool } from './run.mjs';
 import { ensureTools } from './tools.mjs';
 
+const LINES_PER_FAILURE = 6;
 const RINGS = ['unit', 'integration', 'e2e'];
 const total = { passed: 0, failed: 0 };
+/** What failed and why, told once more at the end: the log between is long. */
+/** @type {string[]} */
+const failures = [];
 
 /** @param {{ passed: number, failed: number }} result */
 function add(result) {
@@ -41,7 +46,9 @@ async function attempt(name, step) {
     add({ passed: 1, failed: 0 });
     return true;
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    const message = error instanceof Error ? error.message : String(error);
+    console.error(message);
+    failures.push(`${name}: ${message}`);
     add({ passed: 0, failed: 1 });
     return false;
   }
@@ -58,23 +65,33 @@ async function runRing(ring, folder) {
   const report = `${folder}/${ring}.json`;
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const code = await runTool('vitest', ['run', '--project', ring, ...reporters]);
-  add(readReport(report, code));
+  const result = readReport(report);
+  // A file that cannot be loaded, or an error outside any test, fails the run without failing a test.
+  if (result.failed.length === 0 && (code !== 0 || result.passed === 0)) {
+    result.failed.push(`the ${ring} tests as a whole (exit code ${code})`);
+  }
+  failures.push(...result.failed);
+  add({ passed: result.passed, failed: result.failed.length });
 }
 
 /**
  * @param {string} path
- * @param {number} code exit code of the runner
+ * @returns {{ passed: number, failed: string[] }}
  */
-function readReport(path, code) {
+function readReport(path) {
   try {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(path, 'utf8'));
-    // A file that cannot be loaded, or an error outside any test, fails the run without failing a test.
-    const failed = numFailedTests === 0 && code !== 0 ? 1 : numFailedTests;
-    return numPassedTests + failed === 0
-      ? { passed: 0, failed: 1 }
-      : { passed: numPassedTests, failed };
+    /** @type {{ numPassedTests: number, testResults: { name: string, assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }[] }} */
+    const { numPassedTests, testResults } = JSON.parse(readFileSync(path, 'utf8'));
+    const failed = testResults.flatMap(({ name, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(
+          (test) => `${relative('', name)} > ${test.fullName}: ${test.failureMessages[0] ?? ''}`,
+        ),
+    );
+    return { passed: numPassedTests, failed };
   } catch {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: [] };
   }
 }
 
@@ -92,18 +109,27 @@ async function checkSizes() {
   if (code !== 0) throw new Error('A download is larger than its budget.');
 }
 
+/** @param {string} failure */
+function firstLines(failure) {
+  return failure.split('\n').slice(0, LINES_PER_FAILURE).join('\n');
+}
+
 async function main() {
   const folder = mkdtempSync(`${tmpdir()}/parley-test-`);
   try {
     if (await prepare()) {
       announce('static checks');
-      add(await runStaticChecks());
+      const checks = await runStaticChecks();
+      add({ passed: checks.passed, failed: checks.failed.length });
+      failures.push(...checks.failed.map((name) => `static check: ${name}`));
       await attempt('download sizes', checkSizes);
       for (const ring of RINGS) await runRing(ring, folder);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+  if (failures.length > 0) announce('what failed');
+  for (const failure of failures) console.log(firstLines(failure));
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   exit(total.failed === 0 ? 0 : 1);
 }

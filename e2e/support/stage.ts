@@ -39,9 +39,19 @@ export function startServerHere(options: ServerOptions = {}): Promise<ParleyServ
   return startServer({ port: 0, host: HOST, ...options });
 }
 
+/** What a browser's console says of a server that does not answer. */
+const UNREACHABLE = /ERR_CONNECTION_REFUSED|can’t establish a connection to the server/u;
+
+/** How a stage is kept. */
+interface StageOptions {
+  /** Whether the test takes the server away: then a page may say that it cannot reach it. @default false */
+  readonly losesServer?: boolean;
+}
+
 /** Registers the hooks of a test file and returns its stage. */
 export function useStage<Server extends RunningServer>(
   start: () => Promise<Server>,
+  { losesServer = false }: StageOptions = {},
 ): Stage<Server> {
   const browsers = new Map<string, Promise<TestBrowser>>();
   const pages = new Set<TestPage>();
@@ -58,7 +68,10 @@ export function useStage<Server extends RunningServer>(
     try {
       const readable = opened.filter((page) => !page.isClosed);
       if (task.result?.state === 'fail') await keepEvidence(task.name, readable);
-      for (const page of opened) await expectNoThirdParty(page);
+      for (const page of opened) {
+        expectNoErrors(page, losesServer);
+        await expectNoThirdParty(page);
+      }
     } finally {
       await Promise.all(opened.map((page) => page.close()));
     }
@@ -93,6 +106,11 @@ export function useStage<Server extends RunningServer>(
   };
 }
 
+function expectNoErrors({ errors }: TestPage, losesServer: boolean): void {
+  const unexpected = errors.filter((error) => !(losesServer && UNREACHABLE.test(error)));
+  expect(unexpected, 'errors in the page').toEqual([]);
+}
+
 /** Every address a page asked for, and every ICE server it was told to use, is on this machine. */
 async function expectNoThirdParty(page: TestPage): Promise<void> {
   const foreign = page.requests.filter((address) => {
@@ -100,7 +118,6 @@ async function expectNoThirdParty(page: TestPage): Promise<void> {
     return !INNER_SCHEMES.has(protocol) && hostname !== HOST && hostname !== 'localhost';
   });
   expect(foreign, 'requests to third parties').toEqual([]);
-  expect(page.errors, 'errors in the page').toEqual([]);
   const connections = page.isClosed ? [] : await readConnections(page);
   const iceServers = connections.flatMap(({ iceServerUrls }) => iceServerUrls);
   expect(

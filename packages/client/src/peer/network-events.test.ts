@@ -5,8 +5,13 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+function pageshow(persisted: boolean): Event {
+  return Object.assign(new Event('pageshow'), { persisted });
+}
+
 function setUp() {
-  const [page, document, connection] = [new EventTarget(), new EventTarget(), new EventTarget()];
+  const [page, connection] = [new EventTarget(), new EventTarget()];
+  const document = Object.assign(new EventTarget(), { hidden: false });
   vi.stubGlobal('window', page);
   vi.stubGlobal('document', document);
   vi.stubGlobal('navigator', { connection });
@@ -20,10 +25,18 @@ describe('what a page is told about its network', () => {
     const { page, document, connection, heard } = setUp();
     page.dispatchEvent(new Event('online'));
     connection.dispatchEvent(new Event('change'));
-    page.dispatchEvent(new Event('pageshow'));
+    page.dispatchEvent(pageshow(true));
     document.dispatchEvent(new Event('resume'));
     document.dispatchEvent(new Event('visibilitychange'));
     expect(heard).toEqual([true, false, false, false, false]);
+  });
+
+  it('is nothing new that a page has been loaded, or is hidden', () => {
+    const { page, document, heard } = setUp();
+    page.dispatchEvent(pageshow(false));
+    document.hidden = true;
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(heard).toEqual([]);
   });
 
   it('is told no more when nobody asks any more', () => {
