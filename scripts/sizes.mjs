@@ -49,7 +49,12 @@ async function sdkBytes() {
       target: 'es2022',
       // As a library: else Vite adds its loader of chunks, which an application has once for all its own.
       lib: { entry: CORE_ENTRY, formats: ['es'] },
-      rollupOptions: { external: ['socket.io-client'], output: { minify: true } },
+      rollupOptions: {
+        external: ['socket.io-client'],
+        // The entry of an application exports nothing: what its parts share stays with it.
+        preserveEntrySignatures: 'allow-extension',
+        output: { minify: true },
+      },
     },
   });
   /** @type {Map<string, Chunk>} */
