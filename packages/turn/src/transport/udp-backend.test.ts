@@ -1,9 +1,6 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Libc } from './batch/libc.ts';
 import { createUdpBackend } from './udp-backend.ts';
-
-const libc = vi.hoisted(() => ({ load: (): unknown => undefined }));
-vi.mock('./batch/libc.ts', () => ({ loadLibc: () => Promise.resolve(libc.load()) }));
 
 /** A machine on which every call is forbidden. */
 const forbidden: Libc = {
@@ -22,29 +19,23 @@ const forbidden: Libc = {
   watch: () => ({ close: () => undefined }),
 };
 
-afterEach(() => {
-  libc.load = () => undefined;
-});
-
 describe.each([
   ['without koffi', undefined],
   ['where the self-test fails', forbidden],
 ])('%s', (_name, found) => {
+  const find = (): Promise<Libc | undefined> => Promise.resolve(found);
+
   it('falls back to dgram', async () => {
-    libc.load = () => found;
-    expect((await createUdpBackend()).name).toBe('dgram');
-    expect((await createUdpBackend({ backend: 'auto' })).name).toBe('dgram');
+    expect((await createUdpBackend({}, find)).name).toBe('dgram');
+    expect((await createUdpBackend({ backend: 'auto' }, find)).name).toBe('dgram');
   });
 
   it('says so when batches are demanded', async () => {
-    libc.load = () => found;
-    await expect(createUdpBackend({ backend: 'batch' })).rejects.toThrow(/koffi/);
+    await expect(createUdpBackend({ backend: 'batch' }, find)).rejects.toThrow(/koffi/);
   });
 });
 
 it('does not even look for koffi when dgram is demanded', async () => {
-  libc.load = () => {
-    throw new Error('looked');
-  };
-  expect((await createUdpBackend({ backend: 'dgram' })).name).toBe('dgram');
+  const find = (): Promise<never> => Promise.reject(new Error('looked'));
+  expect((await createUdpBackend({ backend: 'dgram' }, find)).name).toBe('dgram');
 });

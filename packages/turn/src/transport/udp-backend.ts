@@ -5,6 +5,7 @@
 import type { UdpBackend } from '../engine/packet-socket.ts';
 import { createBatchBackend } from './batch/batch-backend.ts';
 import { loadLibc } from './batch/libc.ts';
+import type { Libc } from './batch/libc.ts';
 import { passesSelfTest } from './batch/self-test.ts';
 import { createDgramBackend } from './dgram-backend.ts';
 import { emptyTransportCounters } from './transport-counters.ts';
@@ -24,12 +25,16 @@ export interface UdpBackendOptions {
 /**
  * Creates the back end all UDP sockets of one thread come from.
  *
+ * @param findLibc how the system calls are found; `undefined` where there are none to be had
  * @throws {Error} when `batch` is demanded and does not work on this machine
  */
-export async function createUdpBackend(options: UdpBackendOptions = {}): Promise<UdpBackend> {
+export async function createUdpBackend(
+  options: UdpBackendOptions = {},
+  findLibc: () => Promise<Libc | undefined> = loadLibc,
+): Promise<UdpBackend> {
   const { backend = 'auto', counters = emptyTransportCounters() } = options;
   if (backend === 'dgram') return createDgramBackend(counters);
-  const libc = await loadLibc();
+  const libc = await findLibc();
   if (libc !== undefined) {
     for (const segmentation of [true, false]) {
       if (await passesSelfTest(libc, segmentation)) {
