@@ -7,8 +7,8 @@ import {
   expectConnected,
   expectPicture,
   expectSound,
+  readCallConnections,
   readConnections,
-  readOpenConnections,
 } from '@parley/testkit';
 import type { BrowserName, RelayTransport, TestPage } from '@parley/testkit';
 import type { ParleyServer } from '@parley/server';
@@ -55,7 +55,7 @@ function meetOn(stage: Stage): Meet {
  */
 async function expectCall(pages: readonly TestPage[]): Promise<void> {
   await Promise.all(pages.flatMap((page) => [expectPicture(page), expectSound(page)]));
-  const readings = await Promise.all(pages.map(readOpenConnections));
+  const readings = await Promise.all(pages.map(readCallConnections));
   expect(readings.map(([reading]) => reading?.path?.local)).toEqual(pages.map(() => 'relay'));
 }
 

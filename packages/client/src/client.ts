@@ -8,9 +8,13 @@ import type { ResolvedClientOptions } from './client-options.ts';
 import { DeviceMedia } from './media/local-media.ts';
 import type { LocalMedia } from './media/local-media.ts';
 import { ConnectionFactory } from './peer/connection-factory.ts';
+import type { LinkOwner } from './peer/peer-link.ts';
+import { openLink } from './peer/remote-peer.ts';
+import type { OpenedLink, PeerContext } from './peer/remote-peer.ts';
 import type { Platform } from './platform.ts';
 import { PLAIN_ENVELOPE } from './privacy/envelope.ts';
 import type { Envelope } from './privacy/envelope.ts';
+import type { PreparedRoom } from './prepared-room.ts';
 import type { MeshRoom, MeshRoomOptions, Room } from './room.ts';
 import type { Signaling } from './signaling/signaling.ts';
 
@@ -38,10 +42,11 @@ export interface Client {
   /** Our own devices; usable before `join`. */
   readonly media: LocalMedia;
   /**
-   * Gets everything ready that can be ready before the person presses Join. Optional, repeatable.
-   * Rejects with a ParleyError; `join` then tries by itself.
+   * Gets everything ready that can be ready before the person presses Join; with the name of the room,
+   * also a place in it and an offer that travels with the join. Nobody inside notices. Optional,
+   * repeatable; the last room counts. Rejects with a ParleyError; `join` then tries by itself.
    */
-  prepare(options?: PrepareOptions): Promise<void>;
+  prepare(room?: string, options?: PrepareOptions): Promise<void>;
   /** Enters a room. Rejects with a ParleyError, or with the reason of `options.signal`. */
   join(room: string, options?: JoinOptions): Promise<Room>;
   /** Leaves every room and stops every device. Idempotent. */
@@ -62,7 +67,7 @@ interface Arrival {
   readonly signal: AbortSignal;
 }
 
-type RoomIdentity = Pick<MeshRoomOptions, 'room' | 'name' | 'signaling'>;
+type RoomIdentity = Pick<MeshRoomOptions, 'room' | 'name' | 'signaling' | 'warm'>;
 
 /** What there must be before a room can be entered. */
 interface Ready {
@@ -81,7 +86,8 @@ export class ParleyClient implements Client {
   readonly #rooms = new Set<MeshRoom>();
   #idle: Signaling | undefined;
   #outgoing: MediaStream | undefined;
-  #preparing: Promise<void> | undefined;
+  #preparing: { readonly room: string | undefined; readonly done: Promise<void> } | undefined;
+  #prepared: PreparedRoom | undefined;
   #stopPageHide: (() => void) | undefined;
   #closed = false;
 
@@ -92,11 +98,14 @@ export class ParleyClient implements Client {
     this.#connections = new ConnectionFactory(platform, options);
   }
 
-  prepare({ key }: PrepareOptions = {}): Promise<void> {
-    this.#preparing ??= this.#prepare(key).finally(() => {
-      this.#preparing = undefined;
+  prepare(room?: string, { key }: PrepareOptions = {}): Promise<void> {
+    const running = this.#preparing;
+    if (running !== undefined && running.room === room) return running.done;
+    const done = this.#prepare(room, key).finally(() => {
+      if (this.#preparing?.done === done) this.#preparing = undefined;
     });
-    return this.#preparing;
+    this.#preparing = { room, done };
+    return done;
   }
 
   async join(name: string, options: JoinOptions = {}): Promise<Room> {
@@ -106,7 +115,9 @@ export class ParleyClient implements Client {
     const signaling = this.#takeSignaling();
     return this.#withinTime(signaling, options.signal, async (signal) => {
       const ready = await this.#getReady({ room: name, key, signaling, signal });
-      const room = this.#openRoom({ room: name, name: ownName, signaling, ...ready });
+      const warm = this.#prepared?.take(name);
+      this.#prepared = undefined;
+      const room = this.#openRoom({ room: name, name: ownName, signaling, warm, ...ready });
       await room.join(signal);
       return room;
     });
@@ -115,22 +126,42 @@ export class ParleyClient implements Client {
   async close(): Promise<void> {
     this.#closed = true;
     const leaving = [...this.#rooms].map((room) => room.leave());
+    this.#prepared?.close();
     this.#connections.close();
     this.#idle?.close();
     this.#idle = undefined;
     await Promise.all([...leaving, this.media.close()]);
   }
 
-  async #prepare(key: string | undefined): Promise<void> {
+  async #prepare(room: string | undefined, key: string | undefined): Promise<void> {
     this.#checkOpen();
     const signaling = (this.#idle ??= this.#parts.openSignaling());
-    const [{ iceServers }] = await Promise.all([
-      this.#withinTime(signaling, undefined, (signal) => signaling.prepare(signal)),
+    this.#prepared?.close();
+    this.#prepared = undefined;
+    await Promise.all([
+      this.#withinTime(signaling, undefined, async (signal) => {
+        if (room !== undefined) return this.#hold(room, signaling, signal);
+        const { iceServers } = await signaling.prepare({}, signal);
+        return this.#connections.useIceServers(iceServers);
+      }),
       openEnvelope(key, ''),
       loadRoom(),
       this.#connections.warm(),
     ]);
-    this.#connections.useIceServers(iceServers);
+  }
+
+  /** Comes in a part of its own: before a call there is time for it, and without it a call begins too. */
+  async #hold(room: string, signaling: Signaling, signal: AbortSignal): Promise<void> {
+    const { PreparedRoom: Prepared } = await abortable(
+      loadPart(import('./prepared-room.ts')),
+      signal,
+    );
+    const isOvertaken = this.#idle !== signaling || this.#preparing?.room !== room;
+    if (isOvertaken || this.#closed) return;
+    const peers = this.#peerContext();
+    const toOpen = (owner: LinkOwner): OpenedLink => openLink(peers, owner);
+    this.#prepared = new Prepared({ room, signaling, peers, openLink: toOpen });
+    await this.#prepared.hold(signal);
   }
 
   /** A peer connection stands ready before anybody can hear of us, and so does the envelope. */
@@ -146,21 +177,26 @@ export class ParleyClient implements Client {
     }
   }
 
+  #peerContext(): PeerContext {
+    const { platform, options } = this.#parts;
+    const { camera, microphone } = this.media;
+    return {
+      platform,
+      connections: this.#connections,
+      sources: { camera, microphone },
+      outgoing: (this.#outgoing ??= platform.createStream()),
+      logger: options.logger,
+    };
+  }
+
   #openRoom({ MeshRoom, ...identity }: RoomIdentity & Ready): MeshRoom {
     const { platform, options } = this.#parts;
     const { camera, microphone } = this.media;
-    const sources = { camera, microphone };
     const { signaling } = identity;
     const room = new MeshRoom({
       ...identity,
-      slots: sources,
-      peers: {
-        platform,
-        connections: this.#connections,
-        sources,
-        outgoing: (this.#outgoing ??= platform.createStream()),
-        logger: options.logger,
-      },
+      slots: { camera, microphone },
+      peers: this.#peerContext(),
       setTimer: platform.setTimer,
       logger: options.logger,
       // Closing also lets us out of a room that we gave up just before the server let us in.

@@ -4,6 +4,7 @@
  */
 import { DEFAULT_RESUME_GRACE_MS, ParleyError } from '@parley/protocol';
 import type {
+  Feature,
   IceServer,
   Joined,
   Payload,
@@ -24,9 +25,10 @@ import type { Observable } from './observable.ts';
 import type { Slot } from './media/slot.ts';
 import { MeshPeer } from './peer/remote-peer.ts';
 import type { PeerContext, RemotePeer } from './peer/remote-peer.ts';
-import { decodeSignal } from './peer/signal.ts';
+import { decodeSignals } from './peer/signal.ts';
 import type { SetTimer } from './platform.ts';
-import type { Envelope } from './privacy/envelope.ts';
+import type { WarmLink } from './peer/warm-link.ts';
+import type { Envelope, Unwrapped } from './privacy/envelope.ts';
 import { Membership } from './signaling/membership.ts';
 import type { RelayedSignal, Signaling, Welcome } from './signaling/signaling.ts';
 
@@ -85,6 +87,8 @@ export interface MeshRoomOptions {
   readonly envelope: Envelope;
   readonly slots: { readonly camera: Slot; readonly microphone: Slot };
   readonly peers: PeerContext;
+  /** Its offer travels with the join. @default none */
+  readonly warm?: WarmLink | undefined;
   readonly setTimer: SetTimer;
   readonly logger: Logger;
   /**
@@ -94,6 +98,8 @@ export interface MeshRoomOptions {
   readonly release: (isClean: boolean) => void;
 }
 
+/** What this client knows how to do. */
+const FEATURES: readonly Feature[] = ['resume', 'offer'];
 /** How long a goodbye may wait for the server's answer. */
 const LEAVE_TIMEOUT_MS = 2_000;
 
@@ -106,6 +112,8 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   readonly #channels: ChannelSet;
   readonly #membership: Membership;
   readonly #absent: AbsentPeers;
+  /** The link whose offer travels with the join, until there is an answer to that. */
+  #warm: WarmLink | undefined;
   #self: LocalPeer | undefined;
   #left: Promise<void> | undefined;
 
@@ -114,6 +122,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     this.name = options.room;
     this.#options = options;
     this.#channels = new ChannelSet(options.logger);
+    this.#warm = options.warm;
     this.#membership = new Membership(options);
     this.#absent = new AbsentPeers({
       setTimer: options.setTimer,
@@ -138,10 +147,14 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
 
   /** Enters the room. On failure the room is closed. */
   async join(signal: AbortSignal): Promise<void> {
-    const { room, name } = this.#options;
+    const { envelope, room, name } = this.#options;
     try {
-      await this.#membership.join({ room, name, features: ['resume'] }, signal);
+      const ready = this.#warm?.offer ?? null;
+      this.#warm?.sent();
+      const offer = ready && (await envelope.wrapJoinOffer(ready));
+      await this.#membership.join({ room, name, features: FEATURES, offer }, signal);
     } catch (error) {
+      this.#warm?.close();
       this.#close('lost');
       throw error;
     }
@@ -190,9 +203,12 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     membership.on('iceServers', (list) => this.#useIceServers(list));
   }
 
-  /** Each one who was here before will send an offer: a connection stands ready for it. */
-  #enter({ self, peers, iceServers }: Joined): void {
+  /** Each one who was here before will send an offer, or has got ours: a connection stands ready. */
+  #enter({ self, peers, iceServers, offered }: Joined): void {
     const before = this.#self?.id;
+    const warm = this.#warm;
+    this.#warm = undefined;
+    if (offered === undefined) warm?.close();
     this.#self = { ...self, ...this.#options.slots };
     this.#options.envelope.useSelf(self.id);
     this.#options.peers.connections.useIceServers(iceServers);
@@ -200,7 +216,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     this.update({ state: 'connected' });
     for (const peer of peers) {
       // The server may not have noticed yet that our former connection is gone.
-      if (peer.id !== before) this.#add(peer);
+      if (peer.id !== before) this.#add(peer, peer.id === offered ? warm : undefined);
     }
   }
 
@@ -233,27 +249,36 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   /** Also comes for somebody who is here: they have come back, or we have missed it. */
-  #welcome({ peer }: Welcome): void {
+  #welcome({ peer, offer }: Welcome): void {
     this.#absent.delete(peer.id);
-    (this.#peers.get(peer.id) ?? this.#add(peer))?.open();
+    const here = this.#peers.get(peer.id) ?? this.#add(peer);
+    if (offer === null) here?.open();
+    else void this.#open(peer.id, 'offer', this.#options.envelope.unwrapJoinOffer(offer));
   }
 
-  async #deliver({ event, payload, from }: RelayedSignal): Promise<void> {
+  #deliver({ event, payload, from }: RelayedSignal): void {
+    if (!this.#peers.has(from)) return;
+    void this.#open(from, event, this.#options.envelope.unwrap(from, event, payload));
+  }
+
+  async #open(
+    from: PeerId,
+    event: RelayedEvent,
+    opening: Unwrapped | Promise<Unwrapped>,
+  ): Promise<void> {
     const peer = this.#peers.get(from);
-    if (peer === undefined) return;
-    const unwrapped = await this.#options.envelope.unwrap(from, event, payload);
-    if (this.#peers.get(from) !== peer) return; // gone meanwhile
+    const unwrapped = await opening;
+    if (peer === undefined || this.#peers.get(from) !== peer) return; // gone meanwhile
     if (unwrapped instanceof ParleyError) {
       this.#options.logger.warn('signal refused', { from, event, code: unwrapped.code });
       // In our form, and without any content: the other side then knows why we do not connect.
       if (peer.refuse(unwrapped)) void this.#send('icecandidate', null, from);
       return;
     }
-    const signal = decodeSignal(event, unwrapped);
-    if (signal !== undefined) peer.receive(signal);
+    for (const signal of decodeSignals(event, unwrapped)) peer.receive(signal);
   }
 
-  #add(peer: PeerDescription): MeshPeer | undefined {
+  #add(peer: PeerDescription, warm?: WarmLink): MeshPeer | undefined {
     if (this.#self === undefined || this.#peers.has(peer.id)) return undefined;
     const added = new MeshPeer(this.#options.peers, {
       peer,
@@ -262,6 +287,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
       isOnline: () => this.snapshot.state === 'connected',
       refreshIceServers: () => this.#refreshIceServers(),
       onLost: () => this.#remove(peer.id, 'lost'),
+      warm,
     });
     this.#peers.set(peer.id, added);
     this.#channels.addPeer(peer.id, added.data);

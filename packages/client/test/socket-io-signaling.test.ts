@@ -73,7 +73,7 @@ describe('SocketIoSignaling', () => {
     const { url, stats } = await serve();
     const { signaling, log } = call(url);
     expect(stats.connections).toBe(0);
-    const { iceServers } = await signaling.prepare(signal);
+    const { iceServers } = await signaling.prepare({}, signal);
     expect(JSON.stringify(iceServers)).toContain('stun:127.0.0.1');
     expect(log).toEqual(['connected']);
   });
@@ -160,7 +160,7 @@ describe('SocketIoSignaling', () => {
     const server = await serve();
     const proxy = await openProxy(server.port);
     const ada = call(proxy.url);
-    await ada.signaling.prepare(signal);
+    await ada.signaling.prepare({}, signal);
     proxy.isDeaf = true;
     const joining = ada.signaling.join({ room: 'daily', name: 'Ada' }, signal);
     await eventually('the question', () => Promise.resolve(server.stats.peers), Boolean);
@@ -173,7 +173,7 @@ describe('SocketIoSignaling', () => {
   it('dials again when the server has cut it off', async () => {
     const { url } = await serve({ rateLimit: { burst: 1, perSecond: 1 } });
     const ada = call(url, SOON);
-    await ada.signaling.prepare(signal);
+    await ada.signaling.prepare({}, signal);
     const message = { event: 'offer', payload: {}, room: 'daily', to: peerId('nobody') } as const;
     const flood = Array.from({ length: 40 }, () => ada.signaling.send(message));
     await Promise.allSettled(flood);
@@ -210,9 +210,9 @@ describe('SocketIoSignaling', () => {
       wakers.push(listener);
       return () => {};
     });
-    await ada.signaling.prepare(signal);
+    await ada.signaling.prepare({}, signal);
     for (const wake of wakers) wake();
-    await ada.signaling.prepare(signal);
+    await ada.signaling.prepare({}, signal);
     expect(ada.log).toEqual(['connected']);
     proxy.isDeaf = true;
     for (const wake of wakers) wake();

@@ -135,7 +135,7 @@ class FakeClient implements Client {
     },
   };
 
-  prepare(options?: Parameters<Client['prepare']>[0]): Promise<void> {
+  prepare(_room?: string, options?: Parameters<Client['prepare']>[1]): Promise<void> {
     this.preparedWith = options?.key;
     return this.prepared;
   }

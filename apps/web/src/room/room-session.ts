@@ -86,7 +86,9 @@ export class RoomSession {
     await Promise.all([
       ...SOURCES.map((source) => this.#recallDevice(source)),
       this.startDevices(),
-      this.#client.prepare({ key: this.#linkKey }).catch((error) => this.#notReady(error)),
+      this.#client
+        .prepare(this.roomName, { key: this.#linkKey })
+        .catch((error) => this.#notReady(error)),
     ]);
   }
 

@@ -18,7 +18,9 @@ import type { LinkSnapshot } from './link-status.ts';
 import type { LinkWatch } from './link-watch.ts';
 import type { MediaState } from './media-state.ts';
 import { PeerLink } from './peer-link.ts';
+import type { LinkOwner } from './peer-link.ts';
 import type { PeerSignal } from './signal.ts';
+import type { WarmLink } from './warm-link.ts';
 
 /** A device of the other person. */
 export interface RemoteSlotSnapshot {
@@ -77,6 +79,8 @@ export interface MeshPeerOptions {
   readonly refreshIceServers: () => Promise<void>;
   /** The peer could not be reached for so long that it has been given up. */
   readonly onLost: () => void;
+  /** This peer has got the offer of this link. @default none */
+  readonly warm?: WarmLink | undefined;
 }
 
 const FIRST_EPOCH = 1;
@@ -85,15 +89,48 @@ const MAX_EARLY = 64;
 const NOTHING: RemoteSlotSnapshot = { on: false, track: undefined };
 const TRACK_EVENTS = ['mute', 'unmute', 'ended'] as const;
 
+/** A link, and the channels that outlive it. */
+export interface OpenedLink {
+  readonly link: PeerLink;
+  readonly data: PeerData;
+}
+
+/** Makes a connection: the first of a pair, or the one that takes its place. */
+export function openLink(
+  context: PeerContext,
+  owner: LinkOwner,
+  epoch: number = FIRST_EPOCH,
+  data: PeerData = new PeerData(),
+): OpenedLink {
+  const { platform, connections, sources, outgoing, logger } = context;
+  const link = new PeerLink({
+    // A warm link answers anew each time what is asked of its owner.
+    get polite() {
+      return owner.polite;
+    },
+    send: owner.send,
+    hooks: owner.hooks,
+    connection: connections.take(),
+    epoch,
+    sources,
+    stream: outgoing,
+    data,
+    setTimer: platform.setTimer,
+    logger,
+  });
+  return { link, data };
+}
+
 /** A remote peer and the link to it. */
 export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   readonly id: PeerId;
   readonly name: string;
   /** What the channels of the room send and receive through. */
-  readonly data: PeerData = new PeerData();
+  readonly data: PeerData;
   readonly link: LinkStatus = new LinkStatus();
   readonly #context: PeerContext;
   readonly #options: MeshPeerOptions;
+  readonly #owner: LinkOwner;
   readonly #lifetime = new AbortController();
   #epoch = FIRST_EPOCH;
   #link: PeerLink;
@@ -117,12 +154,19 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     this.name = options.peer.name;
     this.#context = context;
     this.#options = options;
-    this.#link = this.#openLink();
+    this.#owner = {
+      polite: options.selfId > this.id,
+      send: options.send,
+      hooks: {
+        stateChanged: () => this.#followConnection(),
+        trackReceived: (source, track) => this.#addTrack(source, track),
+        mediaDeclared: (media) => this.#declare(media),
+      },
+    };
+    const { link, data } = options.warm?.adopt(this.#owner) ?? openLink(context, this.#owner);
+    this.#link = link;
+    this.data = data;
     void this.#watchLink();
-  }
-
-  get #isPolite(): boolean {
-    return this.#options.selfId > this.id;
   }
 
   get connection(): RTCPeerConnection {
@@ -206,7 +250,7 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
         setTimer: platform.setTimer,
         connections,
         link: () => this.#link,
-        isPolite: this.#isPolite,
+        isPolite: this.#owner.polite,
         isOnline,
         refreshIceServers,
         onLost,
@@ -223,32 +267,13 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     }
   }
 
-  #openLink(): PeerLink {
-    const { connections, sources, outgoing, logger } = this.#context;
-    return new PeerLink({
-      connection: connections.take(),
-      polite: this.#isPolite,
-      epoch: this.#epoch,
-      sources,
-      stream: outgoing,
-      data: this.data,
-      logger,
-      send: this.#options.send,
-      hooks: {
-        stateChanged: () => this.#followConnection(),
-        trackReceived: (source, track) => this.#addTrack(source, track),
-        mediaDeclared: (media) => this.#declare(media),
-      },
-    });
-  }
-
   /** Another connection takes the place of the one before; nobody who holds this object notices. */
   #rebuild(epoch: number): void {
     this.#link.close();
     this.#epoch = epoch;
     // The new connection counts from the beginning.
     if (this.#declared !== undefined) this.#declared = { ...this.#declared, version: -1 };
-    this.#link = this.#openLink();
+    this.#link = openLink(this.#context, this.#owner, epoch, this.data).link;
     this.#watch?.reset();
     const early = this.#early;
     this.#early = [];

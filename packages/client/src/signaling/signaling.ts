@@ -11,6 +11,7 @@ import type {
   PeerDescription,
   PeerId,
   Prepared,
+  PrepareRequest,
   RelayedEvent,
   Resumed,
   ResumeRequest,
@@ -57,8 +58,10 @@ export interface SignalingEvents {
   connected: undefined;
   /** The server cannot be reached any more; the transport is trying by itself. */
   disconnected: { readonly reason: string };
-  /** `seq` is its number in this stay in the room; 0: none, it belongs to no stay. */
+  /** `seq` is its number in this stay in the room. */
   told: { readonly seq: number; readonly signal: ServerSignal };
+  /** Fresh ones for a place that is held. */
+  iceServers: readonly IceServer[];
 }
 
 /**
@@ -74,7 +77,7 @@ export interface Signaling {
     listener: (payload: SignalingEvents[E]) => void,
   ): () => void;
   /** Waits for the connection, then asks for what can be known before joining. */
-  prepare(signal: AbortSignal): Promise<Prepared>;
+  prepare(request: PrepareRequest, signal: AbortSignal): Promise<Prepared>;
   /** Waits for the connection, then enters the room. */
   join(request: JoinRequest, signal: AbortSignal): Promise<Joined>;
   /** Takes our place again. Rejects with `ERR_SERVER_UNREACHABLE` when the connection breaks meanwhile. */

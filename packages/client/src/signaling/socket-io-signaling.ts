@@ -8,6 +8,7 @@ import type {
   Joined,
   JoinRequest,
   Prepared,
+  PrepareRequest,
   Refused,
   Resumed,
   ResumeRequest,
@@ -81,12 +82,18 @@ export class SocketIoSignaling implements Signaling {
     return this.#events.on(event, listener);
   }
 
-  prepare(signal: AbortSignal): Promise<Prepared> {
-    return this.#request(() => this.#socket.emitWithAck('prepare', {}), signal);
+  prepare(request: PrepareRequest, signal: AbortSignal): Promise<Prepared> {
+    return this.#request(() => this.#socket.emitWithAck('prepare', request), signal);
   }
 
   join(request: JoinRequest, signal: AbortSignal): Promise<Joined> {
-    return this.#request(() => this.#socket.emitWithAck('join', request), signal);
+    let next = request;
+    return this.#request(() => {
+      const now = next;
+      // If only the answer was lost, somebody has taken the offer: nobody else may get it.
+      next = { ...request, offer: null };
+      return this.#socket.emitWithAck('join', now);
+    }, signal);
   }
 
   resume(request: ResumeRequest): Promise<Resumed> {
@@ -143,7 +150,10 @@ export class SocketIoSignaling implements Signaling {
       this.#events.emit('told', { seq, signal });
     socket.on('welcome', (peer, seq, offer = null) => tell({ event: 'welcome', peer, offer }, seq));
     socket.on('bye', (peer, reason, seq) => tell({ event: 'bye', peer, reason }, seq));
-    socket.on('iceServers', (iceServers, seq) => tell({ event: 'iceServers', iceServers }, seq));
+    socket.on('iceServers', (iceServers, seq) => {
+      if (seq === 0) this.#events.emit('iceServers', iceServers);
+      else tell({ event: 'iceServers', iceServers }, seq);
+    });
     socket.on('error', (refusal, event) =>
       this.#logger.warn('the server refused a message', { event, code: refusal.code }),
     );

@@ -5,6 +5,7 @@
 import { FakeClock } from '@parley/testkit';
 import type { Platform } from '../../src/platform.ts';
 import { FakeConnection } from './fake-connection.ts';
+import type { Step } from './fake-connection.ts';
 import { FakeMediaDevices } from './fake-media-devices.ts';
 import { FakeStream } from './fake-track.ts';
 
@@ -21,6 +22,8 @@ export class FakePlatform implements Platform {
   certificate: Promise<RTCCertificate> | undefined;
   /** Whether packets of other people arrive. */
   reaches: () => boolean = () => true;
+  /** Holds up the connections made from now on. */
+  step: Step | undefined;
 
   constructor(devices: FakeMediaDevices = new FakeMediaDevices()) {
     this.devices = devices;
@@ -45,7 +48,7 @@ export class FakePlatform implements Platform {
   }
 
   createConnection(configuration: RTCConfiguration): RTCPeerConnection {
-    const connection = new FakeConnection(configuration);
+    const connection = new FakeConnection(configuration, this.step);
     connection.reaches = () => this.reaches();
     this.connections.push(connection);
     return connection.dom;

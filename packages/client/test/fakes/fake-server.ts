@@ -8,9 +8,11 @@ import type {
   IceServer,
   Joined,
   JoinRequest,
+  Payload,
   PeerDescription,
   PeerId,
   Prepared,
+  PrepareRequest,
   Resumed,
   ResumeRequest,
 } from '@parley/protocol';
@@ -86,6 +88,10 @@ export class FakeSignaling implements Signaling {
   closed = false;
   lastError: Error | undefined;
   readonly sent: OutgoingSignal[] = [];
+  readonly prepared: PrepareRequest[] = [];
+  readonly joined: JoinRequest[] = [];
+  /** As a page written by hand: gets no early offer. */
+  isPlain = false;
   /** Sessions of those who left past the connection. */
   readonly farewells: string[] = [];
   /** Messages are taken, and the connection breaks before the sender knows. */
@@ -102,21 +108,32 @@ export class FakeSignaling implements Signaling {
     return this.#events.on(event, listener);
   }
 
-  async prepare(signal: AbortSignal): Promise<Prepared> {
+  async prepare(request: PrepareRequest, signal: AbortSignal): Promise<Prepared> {
     await this.#connect(signal);
+    this.prepared.push(request);
     return { ok: true, iceServers: this.#server.iceServers };
   }
 
-  async join({ room, name = '' }: JoinRequest, signal: AbortSignal): Promise<Joined> {
+  async join(request: JoinRequest, signal: AbortSignal): Promise<Joined> {
     await this.#connect(signal);
+    this.joined.push(request);
+    const { room, name = '', offer } = request;
     const members = this.#server.rooms.get(room) ?? new Map<PeerId, FakeSignaling>();
     if (members.size >= this.#server.maxPeers) throw new ParleyError('ERR_ROOM_FULL', 'Full.');
     const self = { id: this.#server.mintId(), name };
     this.#seq = 0;
     this.#received = 0;
-    const peers = this.#enter(room, self);
+    const taker = offer ? [...members.values()].find(({ isPlain }) => !isPlain) : undefined;
+    const peers = this.#enter(room, self, (member) => (member === taker ? copyOf(offer) : null));
     await abortable(this.#server.answers, signal);
-    return { ok: true, self, peers, iceServers: this.#server.iceServers, session: self.id };
+    const offered = taker?.id;
+    const { iceServers } = this.#server;
+    const session = self.id;
+    return { ok: true, self, peers, iceServers, session, ...(offered && { offered }) };
+  }
+
+  get id(): PeerId | undefined {
+    return this.#self?.id;
   }
 
   async resume({ session, lastSeen, sent = 0 }: ResumeRequest): Promise<Resumed> {
@@ -159,7 +176,7 @@ export class FakeSignaling implements Signaling {
     this.#received += 1;
     const target = this.#server.rooms.get(message.room)?.get(message.to);
     if (target === undefined) throw new ParleyError('ERR_PEER_UNKNOWN', 'Gone.');
-    const payload: typeof message.payload = JSON.parse(JSON.stringify(message.payload));
+    const payload = copyOf(message.payload);
     const from = this.#self?.id ?? peerId('nobody');
     target.tell('signal', { event: message.event, payload, from });
     if (this.isMute) throw new ParleyError('ERR_SERVER_UNREACHABLE', 'No answer.');
@@ -191,8 +208,13 @@ export class FakeSignaling implements Signaling {
 
   /** Something arrives, or waits until the connection is there again. */
   tell<E extends keyof Told>(event: E, payload: Told[E]): void {
+    const signal = signalOf({ [event]: payload });
+    if (this.#self === undefined && signal.event === 'iceServers') {
+      queueMicrotask(() => this.#events.emit('iceServers', signal.iceServers));
+      return;
+    }
     this.#seq += 1;
-    const told = { seq: this.#seq, signal: signalOf({ [event]: payload }) };
+    const told = { seq: this.#seq, signal };
     this.#told.push(told);
     if (this.connected) queueMicrotask(() => this.#events.emit('told', told));
   }
@@ -206,12 +228,18 @@ export class FakeSignaling implements Signaling {
     return others.flatMap((member) => member.#self ?? []);
   }
 
-  #enter(room: string, self: PeerDescription): PeerDescription[] {
+  #enter(
+    room: string,
+    self: PeerDescription,
+    offerFor: (member: FakeSignaling) => Payload = () => null,
+  ): PeerDescription[] {
     this.#room = room;
     this.#self = self;
     const members = this.#server.rooms.get(room) ?? new Map<PeerId, FakeSignaling>();
     this.#server.rooms.set(room, members);
-    for (const member of members.values()) member.tell('welcome', { peer: self, offer: null });
+    for (const member of members.values()) {
+      member.tell('welcome', { peer: self, offer: offerFor(member) });
+    }
     members.set(self.id, this);
     return this.#others;
   }
@@ -233,6 +261,12 @@ export class FakeSignaling implements Signaling {
     if (self === undefined || !this.#members.delete(self.id)) return;
     for (const member of this.#members.values()) member.tell('bye', { peer: self, reason });
   }
+}
+
+/** What is left of a payload after its journey. */
+function copyOf(payload: Payload = null): Payload {
+  const copy: Payload = JSON.parse(JSON.stringify(payload));
+  return copy;
 }
 
 function signalOf({ welcome, signal, bye, iceServers }: Partial<Told>): ServerSignal {
