@@ -11,6 +11,7 @@ import { ConnectionFactory } from './peer/connection-factory.ts';
 import type { LinkOwner } from './peer/peer-link.ts';
 import { openLink } from './peer/remote-peer.ts';
 import type { OpenedLink, PeerContext } from './peer/remote-peer.ts';
+import type { OutgoingStreams } from './peer/sections.ts';
 import type { Platform } from './platform.ts';
 import { PLAIN_ENVELOPE } from './privacy/envelope.ts';
 import type { Envelope } from './privacy/envelope.ts';
@@ -85,7 +86,7 @@ export class ParleyClient implements Client {
   readonly #connections: ConnectionFactory;
   readonly #rooms = new Set<MeshRoom>();
   #idle: Signaling | undefined;
-  #outgoing: MediaStream | undefined;
+  #outgoing: OutgoingStreams | undefined;
   #preparing: { readonly room: string | undefined; readonly done: Promise<void> } | undefined;
   #prepared: PreparedRoom | undefined;
   #stopPageHide: (() => void) | undefined;
@@ -179,23 +180,26 @@ export class ParleyClient implements Client {
 
   #peerContext(): PeerContext {
     const { platform, options } = this.#parts;
-    const { camera, microphone } = this.media;
+    const { camera, microphone, screen } = this.media;
     return {
       platform,
       connections: this.#connections,
-      sources: { camera, microphone },
-      outgoing: (this.#outgoing ??= platform.createStream()),
+      sources: { camera, microphone, ...screen.outlets },
+      outgoing: (this.#outgoing ??= {
+        devices: platform.createStream(),
+        screen: platform.createStream(),
+      }),
       logger: options.logger,
     };
   }
 
   #openRoom({ MeshRoom, ...identity }: RoomIdentity & Ready): MeshRoom {
     const { platform, options } = this.#parts;
-    const { camera, microphone } = this.media;
+    const { camera, microphone, screen } = this.media;
     const { signaling } = identity;
     const room = new MeshRoom({
       ...identity,
-      slots: { camera, microphone },
+      slots: { camera, microphone, screen },
       peers: this.#peerContext(),
       setTimer: platform.setTimer,
       logger: options.logger,

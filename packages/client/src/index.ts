@@ -13,13 +13,17 @@ export type { ChannelOptions } from './data/channel-set.ts';
 export type { Codec } from './data/codec.ts';
 export type { DataErrorCode } from './data/data-error.ts';
 export type { Listener } from './emitter.ts';
+export type { LevelSnapshot } from './insight/silence.ts';
+export type { DirectionStats, PathStats, PeerStats, TrackStats } from './insight/peer-stats.ts';
 export type { LogFields, Logger } from './logger.ts';
 export type { Devices, DevicesSnapshot } from './media/devices.ts';
 export type { LocalMedia } from './media/local-media.ts';
 export { MediaError } from './media/media-error.ts';
 export type { MediaErrorCode } from './media/media-error.ts';
+export type { ScreenOptions } from './media/screen-capture.ts';
+export type { ScreenSlot, ScreenSnapshot } from './media/screen-slot.ts';
 export type { Slot, SlotSnapshot } from './media/slot.ts';
-export type { Source } from './media/source.ts';
+export type { DeviceSource, Source } from './media/source.ts';
 export type { Observable } from './observable.ts';
 export type { LinkLimit, LinkPath } from './peer/link-description.ts';
 export type { LinkSnapshot } from './peer/link-status.ts';
@@ -27,4 +31,11 @@ export type { RemotePeer, RemotePeerSnapshot, RemoteSlotSnapshot } from './peer/
 export { createLinkKey, formatLinkKey, parseLinkKey } from './privacy/link-key.ts';
 export type { LinkKey, LinkKeyVerdict } from './privacy/link-key.ts';
 export type { PrivacyErrorCode } from './privacy/privacy-error.ts';
-export type { LeaveReason, LocalPeer, Room, RoomEvents, RoomSnapshot } from './room.ts';
+export type {
+  LeaveReason,
+  LocalPeer,
+  Room,
+  RoomEvents,
+  RoomSnapshot,
+  SpeakerSnapshot,
+} from './room.ts';

@@ -19,9 +19,11 @@ import type { Channel } from './data/channel.ts';
 import { ChannelSet } from './data/channel-set.ts';
 import type { ChannelOptions } from './data/channel-set.ts';
 import { Emitter } from './emitter.ts';
+import { OnDemand } from './insight/on-demand.ts';
 import type { Logger } from './logger.ts';
 import { Store } from './observable.ts';
 import type { Observable } from './observable.ts';
+import type { ScreenSlot } from './media/screen-slot.ts';
 import type { Slot } from './media/slot.ts';
 import { MeshPeer } from './peer/remote-peer.ts';
 import type { PeerContext, RemotePeer } from './peer/remote-peer.ts';
@@ -61,12 +63,21 @@ export interface LocalPeer {
   readonly name: string;
   readonly camera: Slot;
   readonly microphone: Slot;
+  readonly screen: ScreenSlot;
+}
+
+/** Who speaks at one moment. */
+export interface SpeakerSnapshot {
+  /** Whoever spoke last, of the others; undefined before anybody has. */
+  readonly peer: RemotePeer | undefined;
 }
 
 /** A room we are in. */
 export interface Room extends Observable<RoomSnapshot> {
   readonly name: string;
   readonly self: LocalPeer;
+  /** Who of the others speaks; follows them only while somebody watches. */
+  readonly activeSpeaker: Observable<SpeakerSnapshot>;
   on<E extends keyof RoomEvents>(event: E, listener: (payload: RoomEvents[E]) => void): () => void;
   /**
    * The channel of this name, the same object each time; open for as long as the room is.
@@ -85,7 +96,7 @@ export interface MeshRoomOptions {
   readonly name: string;
   readonly signaling: Signaling;
   readonly envelope: Envelope;
-  readonly slots: { readonly camera: Slot; readonly microphone: Slot };
+  readonly slots: Pick<LocalPeer, 'camera' | 'microphone' | 'screen'>;
   readonly peers: PeerContext;
   /** Its offer travels with the join. @default none */
   readonly warm?: WarmLink | undefined;
@@ -106,6 +117,7 @@ const LEAVE_TIMEOUT_MS = 2_000;
 /** A mesh: one connection to every other person. */
 export class MeshRoom extends Store<RoomSnapshot> implements Room {
   readonly name: string;
+  readonly activeSpeaker: OnDemand<SpeakerSnapshot>;
   readonly #options: MeshRoomOptions;
   readonly #events = new Emitter<RoomEvents>({ peer: () => this.snapshot.peers });
   readonly #peers = new Map<PeerId, MeshPeer>();
@@ -123,6 +135,12 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     this.#options = options;
     this.#channels = new ChannelSet(options.logger);
     this.#warm = options.warm;
+    this.activeSpeaker = new OnDemand<SpeakerSnapshot>({ peer: undefined }, async (set, signal) => {
+      const { followSpeaker } = await import('./insight/active-speaker.ts');
+      const { setTimer } = options;
+      const people = (): readonly RemotePeer[] => this.snapshot.peers;
+      followSpeaker({ people, setTimer, set: (peer) => set({ peer }), signal });
+    });
     this.#membership = new Membership(options);
     this.#absent = new AbsentPeers({
       setTimer: options.setTimer,

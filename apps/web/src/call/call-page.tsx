@@ -10,6 +10,7 @@ import type { CallPageProps } from '../room/room-page.tsx';
 import { announce } from '../ui/announcer.ts';
 import buttons from '../ui/buttons.module.css';
 import { Icon } from '../ui/icon.tsx';
+import { observe } from '../ui/observe.ts';
 import { useFocusOnArrival } from '../ui/use-focus-on-arrival.ts';
 import styles from './call-page.module.css';
 import { CallProblems } from './call-problems.tsx';
@@ -17,11 +18,14 @@ import { ControlBar } from './control-bar.tsx';
 import { LockedBanner } from './locked-banner.tsx';
 import { narrateCall } from './narrate-call.ts';
 import { People } from './people.tsx';
+import { ShareBanner } from './share-banner.tsx';
 import { SoundGate } from './sound-gate.ts';
 
 /** The call view. */
 export function CallPage({ session, call }: CallPageProps): JSX.Element {
   const gate = useMemo(() => new SoundGate(), []);
+  const slot = call.room.self.screen;
+  const screen = useMemo(() => ({ slot, snapshot: observe(slot) }), [slot]);
   const heading = useFocusOnArrival(true);
   const roomState = useComputed(() => call.snapshot.value.state);
   useEffect(
@@ -46,6 +50,7 @@ export function CallPage({ session, call }: CallPageProps): JSX.Element {
       </h1>
       {roomState.value === 'reconnecting' && <ReconnectingBanner />}
       <LockedBanner peers={call.snapshot.value.peers} />
+      <ShareBanner screen={screen} />
       <People session={session} call={call} gate={gate} />
       {gate.blocked.value && (
         <button
@@ -58,7 +63,7 @@ export function CallPage({ session, call }: CallPageProps): JSX.Element {
         </button>
       )}
       <CallProblems session={session} />
-      <ControlBar session={session} />
+      <ControlBar session={session} screen={screen} />
     </main>
   );
 }

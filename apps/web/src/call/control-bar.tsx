@@ -1,8 +1,8 @@
 /**
- * The bar at the bottom, in the order people know: microphone, camera, the rest, and Leave last.
+ * The bar at the bottom, in the order people know: microphone, camera, screen, the rest, and Leave last.
  * @module
  */
-import type { Source } from '@parley/client';
+import type { DeviceSource } from '@parley/client';
 import type { ComponentChildren, JSX } from 'preact';
 import { t } from '../i18n/language.ts';
 import { DeviceSelect } from '../media/device-select.tsx';
@@ -12,9 +12,12 @@ import type { RoomSession } from '../room/room-session.ts';
 import { Icon } from '../ui/icon.tsx';
 import styles from './control-bar.module.css';
 import { CopyLinkButton } from './copy-link-button.tsx';
+import { ShareSwitch } from './share-switch.tsx';
+import type { MyScreen } from './share-switch.tsx';
 
 /** The controls of the call. */
-export function ControlBar({ session }: { session: RoomSession }): JSX.Element {
+export function ControlBar(props: { session: RoomSession; screen: MyScreen }): JSX.Element {
+  const { session, screen } = props;
   return (
     <section class={styles.bar} aria-label={t('call.controls')}>
       <p class={styles.room}>{session.roomName}</p>
@@ -25,6 +28,7 @@ export function ControlBar({ session }: { session: RoomSession }): JSX.Element {
         <SplitControl session={session} source="camera">
           <CameraSwitch session={session} />
         </SplitControl>
+        <ShareSwitch screen={screen} />
         <CopyLinkButton class={styles.button} />
         <button type="button" class={styles.leave} onClick={() => void session.leave()}>
           <Icon name="phone-off" size={22} />
@@ -38,7 +42,7 @@ export function ControlBar({ session }: { session: RoomSession }): JSX.Element {
 /** A switch with the list of its devices beside it. The list lies unseen over the arrow. */
 function SplitControl(props: {
   session: RoomSession;
-  source: Source;
+  source: DeviceSource;
   children: ComponentChildren;
 }): JSX.Element {
   return (

@@ -1,6 +1,7 @@
 /**
  * Everybody in the call. Two people have a layout of their own: the other one large, myself small in
- * a corner. From three on everybody gets a tile of the same size.
+ * a corner. From three on everybody gets a tile of the same size. Shared screens take the room, and
+ * the people stand in a row below.
  * @module
  */
 import type { JSX } from 'preact';
@@ -11,7 +12,9 @@ import { useSize } from '../ui/use-size.ts';
 import { AloneCard } from './alone-card.tsx';
 import { chooseLayout } from './layout.ts';
 import styles from './people.module.css';
+import { RemoteScreen } from './remote-screen.tsx';
 import { RemoteTile } from './remote-tile.tsx';
+import screens from './screens.module.css';
 import { SelfTile } from './self-tile.tsx';
 import type { SoundGate } from './sound-gate.ts';
 import { fitTiles } from './tile-fit.ts';
@@ -33,6 +36,11 @@ export function People(props: { session: RoomSession; call: Call; gate: SoundGat
   return (
     <div class={styles.stage}>
       {layout === 'alone' && <AloneCard />}
+      <div class={screens.screens}>
+        {peers.map((peer) => (
+          <RemoteScreen key={peer.id} peer={peer} gate={gate} />
+        ))}
+      </div>
       <ul
         ref={stage}
         class={styles.people}

@@ -132,6 +132,7 @@ function words(
       return { title: 'problem.overconstrained.title', help: 'problem.overconstrained.body' };
     case 'ERR_MEDIA_INSECURE_ORIGIN':
       return { title: 'problem.insecure.title', help: 'problem.insecure.body' };
+    case 'ERR_MEDIA_UNSUPPORTED':
     case 'ERR_MEDIA_UNKNOWN':
       return { title: 'problem.unknown.title', help: 'problem.unknown.body' };
   }

@@ -3,7 +3,7 @@
  * screen reader, and weighs nothing.
  * @module
  */
-import type { Source } from '@parley/client';
+import type { DeviceSource } from '@parley/client';
 import type { JSX } from 'preact';
 import { t } from '../i18n/language.ts';
 import type { MessageKey } from '../i18n/message-key.ts';
@@ -18,7 +18,7 @@ interface Words {
   readonly none: MessageKey;
 }
 
-const WORDS: Readonly<Record<Source, Words>> = {
+const WORDS: Readonly<Record<DeviceSource, Words>> = {
   camera: {
     list: 'device.cameraList',
     unnamed: 'device.unnamedCamera',
@@ -36,7 +36,7 @@ const WORDS: Readonly<Record<Source, Words>> = {
 /** A list of devices with the one in use selected; choosing another one uses it at once. */
 export function DeviceSelect(props: {
   session: RoomSession;
-  source: Source;
+  source: DeviceSource;
   class?: string | undefined;
 }): JSX.Element {
   const { session, source } = props;

@@ -1,12 +1,14 @@
 import type {
   Client,
+  DeviceSource,
   LocalMedia,
   PeerId,
   Room,
   RoomEvents,
+  ScreenSlot,
+  ScreenSnapshot,
   Slot,
   SlotSnapshot,
-  Source,
 } from '@parley/client';
 import { ParleyError } from '@parley/client';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -42,10 +44,10 @@ class Cell<Value> {
 }
 
 class FakeSlot extends Cell<SlotSnapshot> implements Slot {
-  readonly source: Source;
+  readonly source: DeviceSource;
   readonly calls: string[] = [];
 
-  constructor(source: Source) {
+  constructor(source: DeviceSource) {
     super(OFF);
     this.source = source;
   }
@@ -81,6 +83,7 @@ function peerId(text: string): PeerId {
 class FakeRoom extends Cell<Room['snapshot']> implements Room {
   readonly name = 'daily';
   readonly self: Room['self'];
+  readonly activeSpeaker: Room['activeSpeaker'] = new Cell({ peer: undefined });
   readonly #listeners: { [E in keyof RoomEvents]: ((payload: RoomEvents[E]) => void)[] } = {
     peer: [],
     peerLeft: [],
@@ -113,9 +116,30 @@ class FakeRoom extends Cell<Room['snapshot']> implements Room {
   }
 }
 
+class FakeScreen extends Cell<ScreenSnapshot> implements ScreenSlot {
+  constructor() {
+    super({
+      state: 'off',
+      track: undefined,
+      stream: undefined,
+      sound: undefined,
+      error: undefined,
+    });
+  }
+
+  async on(): Promise<void> {
+    this.set({ state: 'live' });
+  }
+
+  async off(): Promise<void> {
+    this.set({ state: 'off' });
+  }
+}
+
 class FakeClient implements Client {
   readonly camera = new FakeSlot('camera');
   readonly microphone = new FakeSlot('microphone');
+  readonly screen = new FakeScreen();
   readonly joins: unknown[] = [];
   refusal: Error | undefined;
   prepared: Promise<void> = Promise.resolve();
@@ -126,6 +150,8 @@ class FakeClient implements Client {
   readonly media: LocalMedia = {
     camera: this.camera,
     microphone: this.microphone,
+    screen: this.screen,
+    level: new Cell({ level: 0, speaking: false }),
     devices: Object.assign(new Cell({ cameras: [], microphones: [], speakers: [] }), {
       refresh: () => Promise.resolve(),
     }),
@@ -144,8 +170,8 @@ class FakeClient implements Client {
     this.joins.push([room, options?.name]);
     this.joinedWith = options?.key;
     if (this.refusal !== undefined) throw this.refusal;
-    const { camera, microphone } = this;
-    this.room = new FakeRoom({ id: peerId('me'), name: '', camera, microphone });
+    const { camera, microphone, screen } = this;
+    this.room = new FakeRoom({ id: peerId('me'), name: '', camera, microphone, screen });
     return this.room;
   }
 

@@ -13,14 +13,14 @@ import type {
   Room,
   RoomSnapshot,
   SlotSnapshot,
-  Source,
+  DeviceSource,
 } from '@parley/client';
 import { observe } from '../ui/observe.ts';
 import type { Preferences } from '../ui/preferences.ts';
 import { isLinkProblem, joinProblem } from './join-problem.ts';
 import type { JoinProblem } from './join-problem.ts';
 
-const SOURCES: readonly Source[] = ['camera', 'microphone'];
+const SOURCES: readonly DeviceSource[] = ['camera', 'microphone'];
 
 /** The stage in which people talk. */
 export interface Call {
@@ -93,7 +93,7 @@ export class RoomSession {
   }
 
   /** Starts devices with one question of the browser; failures are in the snapshots. */
-  async startDevices(which: Source | 'both' = 'both'): Promise<void> {
+  async startDevices(which: DeviceSource | 'both' = 'both'): Promise<void> {
     await this.#media.start({
       camera: which !== 'microphone',
       microphone: which !== 'camera',
@@ -157,7 +157,7 @@ export class RoomSession {
   }
 
   /** Changes the device of one slot. Failures are in its snapshot; the old device goes on. */
-  async chooseDevice(source: Source, deviceId: string): Promise<void> {
+  async chooseDevice(source: DeviceSource, deviceId: string): Promise<void> {
     this.#preferences.write(source, deviceId);
     await this.#media[source].use(deviceId).catch(() => undefined);
   }
@@ -173,7 +173,7 @@ export class RoomSession {
   }
 
   /** A device that is off only remembers the choice; should it be gone, the browser's choice stands. */
-  async #recallDevice(source: Source): Promise<void> {
+  async #recallDevice(source: DeviceSource): Promise<void> {
     const deviceId = this.#preferences.read(source);
     if (deviceId !== undefined) await this.#media[source].use(deviceId).catch(() => undefined);
   }
@@ -190,12 +190,12 @@ export class RoomSession {
   }
 
   #exit(reason: LeaveReason): void {
-    const { camera, microphone } = this.#media;
+    const { camera, microphone, screen } = this.#media;
     this.#resume = {
       camera: camera.snapshot.state === 'live',
       microphone: microphone.snapshot.state === 'live',
     };
     this.#stage.value = { name: 'left', reason };
-    void Promise.allSettled([camera.off(), microphone.off()]);
+    void Promise.allSettled([camera.off(), microphone.off(), screen.off()]);
   }
 }

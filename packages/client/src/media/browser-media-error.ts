@@ -19,6 +19,8 @@ const CODES: ReadonlyMap<string, MediaErrorCode> = new Map([
   ['AbortError', 'ERR_MEDIA_IN_USE'],
   ['NotFoundError', 'ERR_MEDIA_NOT_FOUND'],
   ['DevicesNotFoundError', 'ERR_MEDIA_NOT_FOUND'],
+  ['NotSupportedError', 'ERR_MEDIA_UNSUPPORTED'],
+  ['InsecureError', 'ERR_MEDIA_INSECURE_ORIGIN'],
   ['OverconstrainedError', 'ERR_MEDIA_OVERCONSTRAINED'],
   ['ConstraintNotSatisfiedError', 'ERR_MEDIA_OVERCONSTRAINED'],
 ]);

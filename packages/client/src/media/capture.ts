@@ -7,13 +7,16 @@ import type { Platform } from '../platform.ts';
 import { mediaErrorFrom } from './browser-media-error.ts';
 import { MediaError } from './media-error.ts';
 import { KIND_OF_SOURCE } from './source.ts';
-import type { Source } from './source.ts';
+import type { DeviceSource } from './source.ts';
 
 /** Opens one device: the named one exactly, or the one the browser prefers. */
-export type Acquire = (source: Source, deviceId: string | undefined) => Promise<MediaStreamTrack>;
+export type Acquire = (
+  source: DeviceSource,
+  deviceId: string | undefined,
+) => Promise<MediaStreamTrack>;
 
 interface Request {
-  readonly source: Source;
+  readonly source: DeviceSource;
   readonly deviceId: string | undefined;
   readonly resolve: (track: MediaStreamTrack) => void;
   readonly reject: (error: MediaError) => void;
@@ -35,7 +38,7 @@ const AUDIO: MediaTrackConstraints = {
 
 /** What to ask the browser for: first the front camera, afterwards exactly the chosen device. */
 export function constraintsFor(
-  source: Source,
+  source: DeviceSource,
   deviceId: string | undefined,
 ): MediaTrackConstraints {
   const quality = source === 'camera' ? VIDEO : AUDIO;
@@ -119,7 +122,7 @@ function isAnswered(own: PermissionState | undefined, other: PermissionState | u
 }
 
 /** @throws {MediaError} when the browser left the track out, against the specification */
-function trackOf(stream: MediaStream, source: Source): MediaStreamTrack {
+function trackOf(stream: MediaStream, source: DeviceSource): MediaStreamTrack {
   const kind = KIND_OF_SOURCE[source];
   const track = stream.getTracks().find((candidate) => candidate.kind === kind);
   if (track === undefined) throw new MediaError('ERR_MEDIA_UNKNOWN', source);

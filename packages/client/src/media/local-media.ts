@@ -1,21 +1,30 @@
 /**
- * Our own camera and microphone, usable before and during calls.
+ * Our own camera, microphone and screen, usable before and during calls.
  * @module
  */
+import { SILENCE } from '../insight/silence.ts';
+import type { LevelSnapshot } from '../insight/silence.ts';
+import { OnDemand } from '../insight/on-demand.ts';
+import type { Observable } from '../observable.ts';
 import type { Platform } from '../platform.ts';
 import type { Capture } from './capture.ts';
 import { DeviceList } from './devices.ts';
 import type { Devices } from './devices.ts';
 import { DeviceSlot } from './slot.ts';
 import type { Slot } from './slot.ts';
-import { SOURCES } from './source.ts';
-import type { Source } from './source.ts';
+import { ScreenShare } from './screen-slot.ts';
+import type { ScreenSlot } from './screen-slot.ts';
+import { DEVICE_SOURCES } from './source.ts';
+import type { DeviceSource } from './source.ts';
 
 /** Our own devices. */
 export interface LocalMedia {
   readonly camera: Slot;
   readonly microphone: Slot;
+  readonly screen: ScreenSlot;
   readonly devices: Devices;
+  /** How loud our own microphone is; measured only while somebody watches. */
+  readonly level: Observable<LevelSnapshot>;
   /**
    * Turns on what is wanted, with one question to the person. When one device fails, the other one
    * still starts. Never rejects: failures are in the slots.
@@ -27,13 +36,15 @@ export interface LocalMedia {
 export class DeviceMedia implements LocalMedia {
   readonly camera: DeviceSlot;
   readonly microphone: DeviceSlot;
+  readonly screen: ScreenShare;
   readonly devices: DeviceList;
+  readonly level: OnDemand<LevelSnapshot>;
 
   constructor(platform: Platform) {
     this.devices = new DeviceList(platform);
     /** Loaded apart: who comes without devices needs it never. */
     let capture: Promise<Capture> | undefined;
-    const open = (source: Source): DeviceSlot =>
+    const open = (source: DeviceSource): DeviceSlot =>
       new DeviceSlot({
         source,
         platform,
@@ -46,14 +57,21 @@ export class DeviceMedia implements LocalMedia {
       });
     this.camera = open('camera');
     this.microphone = open('microphone');
+    this.screen = new ScreenShare(platform);
+    this.level = new OnDemand(SILENCE, async (set, signal) => {
+      const { followMicrophone } = await import('../insight/follow-level.ts');
+      followMicrophone(this.microphone, { setTimer: platform.setTimer, set, signal });
+    });
   }
 
   async start(want: { readonly camera?: boolean; readonly microphone?: boolean }): Promise<void> {
-    await Promise.allSettled(SOURCES.filter((source) => want[source]).map((s) => this[s].on()));
+    await Promise.allSettled(
+      DEVICE_SOURCES.filter((source) => want[source]).map((s) => this[s].on()),
+    );
   }
 
   /** Stops every device. */
   async close(): Promise<void> {
-    await Promise.all([this.camera.off(), this.microphone.off()]);
+    await Promise.all([this.camera.off(), this.microphone.off(), this.screen.off()]);
   }
 }

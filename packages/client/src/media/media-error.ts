@@ -1,5 +1,5 @@
 /**
- * Why a camera or microphone did not start, in a form an application can act on.
+ * Why a camera, a microphone or a shared screen did not start, in a form an application can act on.
  * @module
  */
 import { ParleyError } from '@parley/protocol';
@@ -13,15 +13,21 @@ export type MediaErrorCode =
   | 'ERR_MEDIA_NOT_FOUND'
   | 'ERR_MEDIA_OVERCONSTRAINED'
   | 'ERR_MEDIA_INSECURE_ORIGIN'
+  | 'ERR_MEDIA_UNSUPPORTED'
   | 'ERR_MEDIA_UNKNOWN';
 
-/** A device failed: `code` says how, `source` which one, `message` what to do. */
+/** A device or the screen failed: `code` says how, `source` which one, `message` what to do. */
 export class MediaError extends ParleyError<MediaErrorCode> {
   override readonly name: string = 'MediaError';
   readonly source: Source;
 
-  constructor(code: MediaErrorCode, source: Source, cause?: unknown) {
-    super(code, SENTENCES[code](source), cause === undefined ? undefined : { cause });
+  constructor(
+    code: MediaErrorCode,
+    source: Source,
+    cause?: unknown,
+    sentence: string = SENTENCES[code](source),
+  ) {
+    super(code, sentence, cause === undefined ? undefined : { cause });
     this.source = source;
   }
 }
@@ -39,6 +45,7 @@ const SENTENCES: { readonly [C in MediaErrorCode]: (source: Source) => string } 
     `The chosen ${source} is not connected any more. Choose another one.`,
   ERR_MEDIA_INSECURE_ORIGIN: (source) =>
     `Browsers give the ${source} to secure pages only. Open this page by https:// or on localhost.`,
+  ERR_MEDIA_UNSUPPORTED: (source) => `This browser has no ${source}.`,
   ERR_MEDIA_UNKNOWN: (source) => `The ${source} did not start. Reload the page and try again.`,
 };
 

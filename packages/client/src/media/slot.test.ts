@@ -10,9 +10,9 @@ import { Gate } from '../../test/fakes/gate.ts';
 import { settle } from '../../test/fakes/settle.ts';
 import { Capture } from './capture.ts';
 import { DeviceSlot } from './slot.ts';
-import type { Source } from './source.ts';
+import type { DeviceSource } from './source.ts';
 
-function setUp(source: Source = 'camera') {
+function setUp(source: DeviceSource = 'camera') {
   const devices = new FakeMediaDevices(
     camera('c1'),
     camera('c2'),

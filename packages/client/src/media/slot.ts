@@ -9,7 +9,7 @@ import type { Observable } from '../observable.ts';
 import type { Platform } from '../platform.ts';
 import type { Acquire } from './capture.ts';
 import { MediaError, asMediaError } from './media-error.ts';
-import type { Source } from './source.ts';
+import type { DeviceSource } from './source.ts';
 import type { TrackSink, TrackSource } from './track-source.ts';
 
 /** A slot at one moment. */
@@ -27,7 +27,7 @@ export interface SlotSnapshot {
 
 /** A camera or a microphone. */
 export interface Slot extends Observable<SlotSnapshot> {
-  readonly source: Source;
+  readonly source: DeviceSource;
   /** Opens the device: the chosen one, or what the browser prefers. Rejects with a MediaError. */
   on(): Promise<void>;
   /** Stops the device: the light goes out. Never rejects. */
@@ -43,7 +43,7 @@ export interface Slot extends Observable<SlotSnapshot> {
 
 /** What a slot works with. */
 export interface DeviceSlotOptions {
-  readonly source: Source;
+  readonly source: DeviceSource;
   readonly acquire: Acquire;
   readonly platform: Pick<Platform, 'createStream'>;
 }
@@ -63,7 +63,7 @@ interface Outcome {
 
 /** The slot of one device. */
 export class DeviceSlot extends Store<SlotSnapshot> implements Slot, TrackSource {
-  readonly source: Source;
+  readonly source: DeviceSource;
   readonly #options: DeviceSlotOptions;
   readonly #sinks = new Set<{ readonly send: TrackSink }>();
   #wish: Wish = { on: false, deviceId: undefined, exact: false };

@@ -3,8 +3,14 @@
  * @module
  */
 
+/** A device that is turned on and off. */
+export type DeviceSource = 'camera' | 'microphone';
+
+/** What comes with a shared screen: its picture, and its sound where the browser gives it. */
+export type ScreenSource = 'screen' | 'screenSound';
+
 /** Where a track comes from. */
-export type Source = 'camera' | 'microphone';
+export type Source = DeviceSource | ScreenSource;
 
 /** One value for each source. */
 export type BySource<Value> = { readonly [S in Source]: Value };
@@ -13,7 +19,15 @@ export type BySource<Value> = { readonly [S in Source]: Value };
 export const KIND_OF_SOURCE: BySource<'audio' | 'video'> = {
   microphone: 'audio',
   camera: 'video',
+  screen: 'video',
+  screenSound: 'audio',
 };
 
-/** Every source, in the order of their m-lines. */
-export const SOURCES: readonly Source[] = ['microphone', 'camera'];
+/** The devices, in the order of their m-lines. */
+export const DEVICE_SOURCES: readonly DeviceSource[] = ['microphone', 'camera'];
+
+/** What gets its m-line only when it is needed. */
+export const SCREEN_SOURCES: readonly ScreenSource[] = ['screen', 'screenSound'];
+
+/** Every source. */
+export const SOURCES: readonly Source[] = [...DEVICE_SOURCES, ...SCREEN_SOURCES];

@@ -10,6 +10,9 @@ import type { Json } from '@parley/protocol';
 export interface MediaState {
   readonly camera: boolean;
   readonly microphone: boolean;
+  /** Absent as long as no screen is shared. */
+  readonly screen?: boolean;
+  readonly screenSound?: boolean;
   /** Grows with every change; an older state never replaces a newer one. */
   readonly version: number;
 }
@@ -17,9 +20,16 @@ export interface MediaState {
 /** Reads an untrusted value; `undefined` when it is none. */
 export function decodeMediaState(value: Json | undefined): MediaState | undefined {
   if (!isFields(value)) return undefined;
-  const { camera, microphone, version } = value;
+  const { camera, microphone, screen, screenSound, version } = value;
   if (typeof camera !== 'boolean' || typeof microphone !== 'boolean') return undefined;
-  return typeof version === 'number' ? { camera, microphone, version } : undefined;
+  if (typeof version !== 'number') return undefined;
+  return {
+    camera,
+    microphone,
+    ...(screen === true && { screen }),
+    ...(screenSound === true && { screenSound }),
+    version,
+  };
 }
 
 /** True for a JSON object, false for arrays and all else. */

@@ -3,11 +3,12 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FakeConnection } from '../../test/fakes/fake-connection.ts';
 import { parseSdp } from '../../test/fakes/fake-sdp.ts';
-import { FakeSource } from '../../test/fakes/fake-source.ts';
+import { fakeSources } from '../../test/fakes/fake-source.ts';
+import type { FakeSource } from '../../test/fakes/fake-source.ts';
 import { FakeStream, FakeTrack } from '../../test/fakes/fake-track.ts';
 import { PeerData } from '../data/peer-data.ts';
 import { SILENT_LOGGER } from '../logger.ts';
-import type { Source } from '../media/source.ts';
+import type { BySource, Source } from '../media/source.ts';
 import { PeerLink } from './peer-link.ts';
 import { decodeSignals } from './signal.ts';
 
@@ -20,6 +21,7 @@ interface End {
   readonly link: PeerLink;
   readonly camera: MediaStreamTrack;
   readonly microphone: MediaStreamTrack;
+  readonly shared: BySource<FakeSource>;
   readonly received: Map<Source, MediaStreamTrack>;
 }
 
@@ -29,6 +31,9 @@ interface Plan {
   /** Ends that add another track some time. */
   readonly leftAdds: boolean;
   readonly rightAdds: boolean;
+  /** What of a screen each end shares some time. */
+  readonly leftShares: readonly ('screen' | 'screenSound')[];
+  readonly rightShares: readonly ('screen' | 'screenSound')[];
   /** Ends that restart ICE some time. */
   readonly leftRestarts: boolean;
   readonly rightRestarts: boolean;
@@ -40,6 +45,8 @@ const PLAN: fc.Arbitrary<Plan> = fc.record({
   opens: fc.constantFrom('both', 'left', 'right'),
   leftAdds: fc.boolean(),
   rightAdds: fc.boolean(),
+  leftShares: fc.subarray(['screen', 'screenSound']),
+  rightShares: fc.subarray(['screen', 'screenSound']),
   leftRestarts: fc.boolean(),
   rightRestarts: fc.boolean(),
   repeats: fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }),
@@ -63,13 +70,14 @@ function openEnd(scheduler: fc.Scheduler, polite: boolean, send: SendText): End 
   const connection = new FakeConnection({}, step);
   const camera = new FakeTrack('video').dom;
   const microphone = new FakeTrack('audio').dom;
+  const shared = fakeSources(camera, microphone);
   const received = new Map<Source, MediaStreamTrack>();
   const link = new PeerLink({
     connection: connection.dom,
     polite,
     epoch: 1,
-    sources: { camera: new FakeSource(camera), microphone: new FakeSource(microphone) },
-    stream: new FakeStream().dom,
+    sources: shared,
+    streams: { devices: new FakeStream().dom, screen: new FakeStream().dom },
     data: new PeerData(),
     setTimer(due) {
       let isWanted = true;
@@ -86,7 +94,7 @@ function openEnd(scheduler: fc.Scheduler, polite: boolean, send: SendText): End 
       mediaDeclared: () => {},
     },
   });
-  return { connection, link, camera, microphone, received };
+  return { connection, link, camera, microphone, shared, received };
 }
 
 type SendText = (event: 'offer' | 'answer' | 'icecandidate', text: string) => void;
@@ -108,14 +116,20 @@ function openPair(scheduler: fc.Scheduler, plan: Plan): readonly [End, End] {
   void run(scheduler, [
     () => plan.opens !== 'right' && left.link.open(),
     () => plan.leftAdds && left.connection.addTransceiver('video'),
+    ...plan.leftShares.map((source) => () => void left.shared[source].play(fakeScreen(source))),
     () => plan.leftRestarts && left.connection.restartIce(),
   ]);
   void run(scheduler, [
     () => plan.opens !== 'left' && right.link.open(),
     () => plan.rightAdds && right.connection.addTransceiver('audio'),
+    ...plan.rightShares.map((source) => () => void right.shared[source].play(fakeScreen(source))),
     () => plan.rightRestarts && right.connection.restartIce(),
   ]);
   return [left, right];
+}
+
+function fakeScreen(source: 'screen' | 'screenSound'): MediaStreamTrack {
+  return new FakeTrack(source === 'screen' ? 'video' : 'audio').dom;
 }
 
 async function run(scheduler: fc.Scheduler, acts: readonly (() => unknown)[]): Promise<void> {
@@ -138,12 +152,14 @@ function midOf({ connection }: End, track: MediaStreamTrack): string | null | un
 /** What each end would have to say about the other, and what it says. */
 function compare([left, right]: readonly [End, End]): { expected: unknown; found: unknown } {
   return {
-    expected: [expectedOf(right), expectedOf(left)],
-    found: [foundIn(left), foundIn(right)],
+    expected: [expectedOf(left, right), expectedOf(right, left)],
+    found: [foundIn(left, right), foundIn(right, left)],
   };
 }
 
-function foundIn(end: End): unknown {
+const SCREEN_SOURCES = ['screen', 'screenSound'] as const;
+
+function foundIn(end: End, other: End): unknown {
   return {
     signaling: end.connection.signalingState,
     connection: end.connection.connectionState,
@@ -151,19 +167,36 @@ function foundIn(end: End): unknown {
     camera: midOf(end, end.camera),
     microphone: midOf(end, end.microphone),
     received: [...end.received.keys()].toSorted(),
+    // Where each part of the other one's screen arrives.
+    screen: sharedBy(other).map((source) => receivingMidOf(end, source)),
   };
 }
 
-/** Given the other end. */
-function expectedOf(other: End): unknown {
+function expectedOf(end: End, other: End): unknown {
+  const shared = [...sharedBy(end), ...sharedBy(other)];
   return {
     signaling: 'stable',
     connection: 'connected',
     remote: essenceOf(other.connection.localDescription),
     camera: midOf(other, other.camera) ?? 'a section',
     microphone: midOf(other, other.microphone) ?? 'a section',
-    received: ['camera', 'microphone'],
+    received: [...new Set<Source>(['camera', 'microphone', ...shared])].toSorted(),
+    screen: sharedBy(other).map((source) => sendingMidOf(other, source) ?? 'a section'),
   };
+}
+
+function sharedBy({ shared }: End): readonly ('screen' | 'screenSound')[] {
+  return SCREEN_SOURCES.filter((source) => shared[source].snapshot.track !== undefined);
+}
+
+function sendingMidOf(end: End, source: 'screen' | 'screenSound'): string | null | undefined {
+  const { track } = end.shared[source].snapshot;
+  return track && midOf(end, track);
+}
+
+function receivingMidOf(end: End, source: Source): string | null | undefined {
+  const track = end.received.get(source);
+  return end.connection.transceivers.find(({ receiver }) => receiver.track === track)?.mid;
 }
 
 describe('negotiation under any order of events', () => {

@@ -21,6 +21,7 @@ function setUp({ polite = false } = {}) {
     epoch: EPOCH,
     logger: { ...SILENT_LOGGER, warn: (_message, fields) => warnings.push(fields?.error) },
     media: () => OWN_MEDIA,
+    mids: () => ({}),
     send: (event, payload) => {
       const signal = decodeSignal(event, payload);
       if (signal !== undefined) sent.push(signal);

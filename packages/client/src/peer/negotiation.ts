@@ -15,7 +15,7 @@ import { CandidateQueue } from './candidate-queue.ts';
 import type { CandidateConnection } from './candidate-queue.ts';
 import type { MediaState } from './media-state.ts';
 import { encodeCandidate, encodeCandidates, encodeDescription } from './signal.ts';
-import type { CandidateSignal, DescriptionSignal, PeerSignal } from './signal.ts';
+import type { CandidateSignal, DescriptionSignal, PeerSignal, ScreenMids } from './signal.ts';
 
 /** The part of an RTCPeerConnection that negotiation needs. */
 export type NegotiationConnection = CandidateConnection &
@@ -41,6 +41,8 @@ export interface NegotiationOptions {
   readonly logger: Logger;
   /** Own devices, to travel in each description. */
   readonly media: () => MediaState;
+  /** The m-lines of our screen in the description being sent. */
+  readonly mids: () => ScreenMids;
   readonly send: (event: RelayedEvent, payload: Payload) => void;
   /** What is waited for between making a description and sending it. @default nothing */
   readonly gathered?: () => Promise<void>;
@@ -180,10 +182,11 @@ export class Negotiation {
   }
 
   #describe(offer: number): readonly ['offer' | 'answer', Payload] | undefined {
-    const { connection, epoch, media } = this.#options;
+    const { connection, epoch, media, mids } = this.#options;
     const description = connection.localDescription;
     if (description === null) return undefined;
     const type = description.type === 'offer' ? 'offer' : 'answer';
-    return [type, encodeDescription(type, description.sdp, { epoch, offer, media: media() })];
+    const mark = { epoch, offer, media: media(), mids: mids() };
+    return [type, encodeDescription(type, description.sdp, mark)];
   }
 }

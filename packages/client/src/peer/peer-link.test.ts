@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeConnection } from '../../test/fakes/fake-connection.ts';
 import { formatSdp } from '../../test/fakes/fake-sdp.ts';
 import type { FakeSection } from '../../test/fakes/fake-sdp.ts';
-import { FakeSource } from '../../test/fakes/fake-source.ts';
+import { fakeSources } from '../../test/fakes/fake-source.ts';
 import { FakeStream, FakeTrack } from '../../test/fakes/fake-track.ts';
 import { settle } from '../../test/fakes/settle.ts';
 import { PeerData } from '../data/peer-data.ts';
@@ -14,11 +14,13 @@ const AUDIO: FakeSection = { kind: 'audio', mid: 'a', direction: 'sendrecv' };
 const VIDEO: FakeSection = { kind: 'video', mid: 'v', direction: 'sendrecv' };
 const DATA: FakeSection = { kind: 'application', mid: 'd', direction: 'sendrecv' };
 const MARK = { epoch: 1, offer: 1, media: undefined };
+const SCREEN_MARK = { ...MARK, mids: { screen: 's' } };
 
 function setUp() {
   const connection = new FakeConnection();
-  const sources = { camera: new FakeSource(), microphone: new FakeSource() };
+  const sources = fakeSources();
   const stream = new FakeStream().dom;
+  const screen = new FakeStream().dom;
   const sent: { readonly event: RelayedEvent; readonly payload: Payload }[] = [];
   const log: string[] = [];
   const data = new PeerData();
@@ -27,7 +29,7 @@ function setUp() {
     polite: true,
     epoch: 1,
     sources,
-    stream,
+    streams: { devices: stream, screen },
     data,
     setTimer(callback) {
       callback(); // nothing is waited for
@@ -43,7 +45,7 @@ function setUp() {
   });
   const eventsSent = (): readonly string[] =>
     sent.map(({ event }) => event).filter((event) => event !== 'icecandidate');
-  return { connection, sources, stream, sent, log, link, eventsSent, data };
+  return { connection, sources, stream, screen, sent, log, link, eventsSent, data };
 }
 
 /** An offer as a page without the SDK sends it. */
@@ -118,7 +120,7 @@ describe('an offer of a page without the SDK', () => {
     expect(connection.transceivers.map(({ kind }) => kind)).toEqual(['audio', 'video']);
   });
 
-  it('with two pictures: the first one is the camera', async () => {
+  it('SIG-91 with two pictures: the first one is the camera', async () => {
     const { connection, link, log } = setUp();
     link.receive(plainOffer(AUDIO, VIDEO, { ...VIDEO, mid: 'screen' }));
     await settle();
@@ -180,6 +182,96 @@ describe('our tracks', () => {
     const playing = sources.camera.play(new FakeTrack('video').dom);
     link.close();
     await expect(playing).resolves.toBeUndefined();
+  });
+});
+
+describe('our screen', () => {
+  it('gets a section, by one more offer, when the other side is an SDK peer', async () => {
+    const { connection, sources, screen, link, eventsSent } = setUp();
+    link.receive({ ...plainOffer(AUDIO, VIDEO, DATA), mark: MARK });
+    await settle();
+    const track = new FakeTrack('video').dom;
+    await sources.screen.play(track);
+    await settle();
+    expect(eventsSent()).toEqual(['answer', 'offer']);
+    expect(connection.transceivers[2]).toMatchObject({ kind: 'video', direction: 'sendrecv' });
+    expect(connection.transceivers[2]?.sender).toMatchObject({ track, streams: [screen] });
+  });
+
+  it('SIG-92 is named in the offer, and told in the media state', async () => {
+    const { connection, sources, sent, link } = setUp();
+    link.receive({ ...plainOffer(AUDIO, VIDEO, DATA), mark: MARK });
+    await settle();
+    await sources.screen.play(new FakeTrack('video').dom);
+    await settle();
+    const mid = connection.transceivers[2]?.mid;
+    expect(sent.find(({ event }) => event === 'offer')?.payload).toMatchObject({
+      parley: { mids: { screen: mid }, media: { screen: true } },
+    });
+  });
+
+  it('waits until it is known who is on the other side', async () => {
+    const { connection, sources, link } = setUp();
+    link.open();
+    await settle();
+    await sources.screen.play(new FakeTrack('video').dom);
+    await settle();
+    expect(connection.transceivers).toHaveLength(2);
+    const sdp = connection.localDescription?.sdp ?? '';
+    link.receive({ type: 'answer', sdp, mark: { ...MARK } });
+    await settle();
+    expect(connection.transceivers).toHaveLength(3);
+  });
+
+  it('goes and comes again without a negotiation', async () => {
+    const { connection, sources, link, eventsSent } = setUp();
+    link.receive({ ...plainOffer(AUDIO, VIDEO, { ...VIDEO, mid: 's' }), mark: SCREEN_MARK });
+    await settle();
+    const [first, second] = [new FakeTrack('video').dom, new FakeTrack('video').dom];
+    for (const track of [first, undefined, second]) await sources.screen.play(track);
+    await settle();
+    expect(connection.transceivers[2]?.sender.history).toEqual([null, first, null, second]);
+    expect(eventsSent()).toEqual(['answer']);
+  });
+
+  it('SIG-92 uses the section that the other side has named, both ways', async () => {
+    const { connection, link, log } = setUp();
+    link.receive({ ...plainOffer(AUDIO, VIDEO, { ...VIDEO, mid: 's' }), mark: SCREEN_MARK });
+    await settle();
+    expect(connection.transceivers[2]).toMatchObject({ mid: 's', direction: 'sendrecv' });
+    expect(log).toContain('screen video');
+  });
+
+  it.each(['nowhere', 'a', 'v', 1, null])(
+    'a name that makes no sense (%j) is no section',
+    async (mid) => {
+      const { connection, link, log } = setUp();
+      const mark = { ...MARK, mids: { screen: mid } };
+      link.receive({ ...plainOffer(AUDIO, VIDEO), mark });
+      await settle();
+      expect(connection.transceivers).toHaveLength(2);
+      expect(log.filter((line) => line.startsWith('screen'))).toEqual([]);
+    },
+  );
+
+  it('takes the place of the camera on a page without the SDK, and gives it back', async () => {
+    const { connection, sources, link, eventsSent } = setUp();
+    const [camera, screen] = [new FakeTrack('video').dom, new FakeTrack('video').dom];
+    await sources.camera.play(camera);
+    await sources.screen.play(screen);
+    link.receive(plainOffer(AUDIO, VIDEO));
+    await settle();
+    const sender = connection.transceivers[1]?.sender;
+    expect(sender?.track).toBe(screen);
+    await sources.camera.play(undefined);
+    expect(sender?.track).toBe(screen);
+    await sources.camera.play(camera);
+    await sources.screen.play(undefined);
+    expect(sender?.track).toBe(camera);
+    await sources.screen.play(screen);
+    expect(sender?.track).toBe(screen);
+    await settle();
+    expect(eventsSent()).toEqual(['answer']);
   });
 });
 

@@ -7,7 +7,7 @@ import type { Payload, RelayedEvent } from '@parley/protocol';
 import { abortable } from '../abortable.ts';
 import type { PeerData } from '../data/peer-data.ts';
 import type { Logger } from '../logger.ts';
-import { SOURCES } from '../media/source.ts';
+import { SCREEN_SOURCES, SOURCES } from '../media/source.ts';
 import type { BySource, Source } from '../media/source.ts';
 import type { TrackSource } from '../media/track-source.ts';
 import type { SetTimer } from '../platform.ts';
@@ -17,8 +17,8 @@ import { ControlChannel } from './control-channel.ts';
 import { whenGathered } from './gathering.ts';
 import type { MediaState } from './media-state.ts';
 import { Negotiation } from './negotiation.ts';
-import { adoptSections, openSections } from './sections.ts';
-import type { Sections } from './sections.ts';
+import { adoptSections, midsOf, openSection, openSections } from './sections.ts';
+import type { OutgoingStreams, Sections } from './sections.ts';
 import { sendTrack } from './send-track.ts';
 import type { DescriptionSignal, PeerSignal } from './signal.ts';
 
@@ -39,8 +39,7 @@ export interface PeerLinkOptions {
   readonly polite: boolean;
   readonly epoch: number;
   readonly sources: BySource<TrackSource>;
-  /** Groups what we send: a plain page gets sound and picture in one stream. */
-  readonly stream: MediaStream;
+  readonly streams: OutgoingStreams;
   /** The channels to this peer; they outlive the link. */
   readonly data: Pick<PeerData, 'attach' | 'refuse'>;
   readonly setTimer: SetTimer;
@@ -63,10 +62,10 @@ export class PeerLink {
   readonly #batch: CandidateBatch;
   /** A description is about to be sent; it will hold what is found meanwhile. */
   #isGathering = false;
-  /** The other side has said that it uses this SDK. */
-  #isSdk = false;
   #sections: Sections = new Map();
   #control: ControlChannel | undefined;
+  /** What runs on the other side, once it has said something. */
+  #page: 'unknown' | 'sdk' | 'plain' = 'unknown';
   #media: MediaState = { camera: false, microphone: false, version: 0 };
 
   constructor(options: PeerLinkOptions) {
@@ -83,6 +82,7 @@ export class PeerLink {
       send,
       media: () => this.#ownMedia(),
       gathered: () => this.#gathered(),
+      mids: () => midsOf(this.#sections),
       onRemoteDescription: (description) => this.#remoteDescribed(description),
     });
     this.#batch = new CandidateBatch(setTimer, (batch) => this.#negotiation.sendCandidates(batch));
@@ -94,8 +94,8 @@ export class PeerLink {
   /** Starts the call from this side: an offer goes out, unless the other side's came first. */
   open(): void {
     if (this.#sections.size > 0) return;
-    const { connection, stream } = this.#options;
-    this.#useSections(openSections(connection, stream));
+    const { connection, streams } = this.#options;
+    this.#useSections(openSections(connection, streams));
     this.#openChannels();
     this.#negotiation.negotiate();
   }
@@ -121,7 +121,7 @@ export class PeerLink {
 
   /** The other side has said that it uses this SDK. */
   get isSdk(): boolean {
-    return this.#isSdk;
+    return this.#page === 'sdk';
   }
 
   /** Number of the newest offer of the other side. */
@@ -173,7 +173,7 @@ export class PeerLink {
 
   #found(candidate: RTCIceCandidateInit): void {
     if (this.#isGathering) return;
-    if (this.#isSdk) this.#batch.add(candidate);
+    if (this.isSdk) this.#batch.add(candidate);
     else this.#negotiation.sendCandidates([candidate]);
   }
 
@@ -194,7 +194,7 @@ export class PeerLink {
   #followSlots(): void {
     const { sources } = this.#options;
     const undo = SOURCES.flatMap((source) => [
-      sources[source].attach((track) => this.#sendTrack(source, track)),
+      sources[source].attach(() => this.#trackChanged(source)),
       sources[source].subscribe(() => this.#declareMedia()),
     ]);
     this.#lifetime.signal.addEventListener('abort', () => {
@@ -203,15 +203,16 @@ export class PeerLink {
   }
 
   #remoteDescribed({ type, sdp, mark }: DescriptionSignal): void {
-    const { connection, stream, data, hooks } = this.#options;
-    this.#isSdk = mark !== undefined;
+    const { connection, streams, data, hooks } = this.#options;
     // Only an SDK peer has our channels; with others their ids may belong to channels of theirs.
     const hasChannels = mark !== undefined && /^m=application /mu.test(sdp);
     if (!hasChannels) data.refuse();
     if (type === 'offer') {
       if (hasChannels) this.#openChannels();
-      this.#useSections(adoptSections(connection, stream, this.#sections));
+      this.#useSections(adoptSections(connection, streams, this.#sections, mark?.mids ?? {}));
     }
+    this.#page = mark === undefined ? 'plain' : 'sdk';
+    this.#showScreen();
     if (mark?.media !== undefined) hooks.mediaDeclared(mark.media);
   }
 
@@ -222,7 +223,7 @@ export class PeerLink {
       const old = before.get(source);
       if (old === section) continue;
       if (old !== undefined) void this.#send(old.sender, null);
-      void this.#sendTrack(source, this.#options.sources[source].snapshot.track ?? null);
+      void this.#sendTrack(source);
     }
     this.#reportTracks();
   }
@@ -247,9 +248,36 @@ export class PeerLink {
     }
   }
 
-  async #sendTrack(source: Source, track: MediaStreamTrack | null): Promise<void> {
+  async #trackChanged(source: Source): Promise<void> {
+    // A page without this SDK has one place for pictures: the screen takes it from the camera.
+    const place = this.#page === 'plain' && source === 'screen' ? 'camera' : source;
+    if (this.#sections.has(place)) await this.#sendTrack(place);
+    else this.#showScreen();
+  }
+
+  /** Makes a place for what is shared; the browser then asks for a negotiation. */
+  #showScreen(): void {
+    const { connection, sources, streams } = this.#options;
+    const shared = SCREEN_SOURCES.filter((source) => sources[source].snapshot.track !== undefined);
+    if (shared.length === 0) return;
+    if (this.#page === 'plain') void this.#sendTrack('camera');
+    if (this.#page !== 'sdk') return;
+    const missing = shared.filter((source) => !this.#sections.has(source));
+    const added = missing.map(
+      (source) => [source, openSection(connection, source, streams)] as const,
+    );
+    if (added.length > 0) this.#useSections(new Map([...this.#sections, ...added]));
+  }
+
+  async #sendTrack(source: Source): Promise<void> {
     const section = this.#sections.get(source);
-    if (section !== undefined) await this.#send(section.sender, track);
+    if (section !== undefined) await this.#send(section.sender, this.#trackOf(source));
+  }
+
+  #trackOf(source: Source): MediaStreamTrack | null {
+    const { sources } = this.#options;
+    const shared = this.#page === 'plain' && source === 'camera' ? sources.screen : undefined;
+    return shared?.snapshot.track ?? sources[source].snapshot.track ?? null;
   }
 
   async #send(sender: RTCRtpSender, track: MediaStreamTrack | null): Promise<void> {
@@ -264,12 +292,16 @@ export class PeerLink {
   }
 
   #ownMedia(): MediaState {
-    const { camera, microphone } = this.#options.sources;
-    const next = { camera: isHeard(camera), microphone: isHeard(microphone) };
-    const { version, ...before } = this.#media;
-    if (next.camera !== before.camera || next.microphone !== before.microphone) {
-      this.#media = { ...next, version: version + 1 };
-    }
+    const { camera, microphone, screen, screenSound } = this.#options.sources;
+    const before = this.#media;
+    const next: MediaState = {
+      camera: isHeard(camera),
+      microphone: isHeard(microphone),
+      ...(isHeard(screen) && { screen: true }),
+      ...(isHeard(screenSound) && { screenSound: true }),
+      version: before.version + 1,
+    };
+    if (SOURCES.some((source) => next[source] !== before[source])) this.#media = next;
     return this.#media;
   }
 }

@@ -6,7 +6,7 @@ import { FakeConnection } from '../../test/fakes/fake-connection.ts';
 import { FakePlatform } from '../../test/fakes/fake-platform.ts';
 import { parseSdp } from '../../test/fakes/fake-sdp.ts';
 import { peerId } from '../../test/fakes/fake-server.ts';
-import { FakeSource } from '../../test/fakes/fake-source.ts';
+import { fakeSources } from '../../test/fakes/fake-source.ts';
 import { FakeTrack } from '../../test/fakes/fake-track.ts';
 import { settle } from '../../test/fakes/settle.ts';
 import { SILENT_LOGGER } from '../logger.ts';
@@ -95,11 +95,8 @@ function openEnd(scheduler: fc.Scheduler, names: readonly [string, string], send
     {
       platform,
       connections: new ConnectionFactory(platform, { iceServers: [], iceTransportPolicy: 'all' }),
-      sources: {
-        camera: new FakeSource(new FakeTrack('video').dom),
-        microphone: new FakeSource(new FakeTrack('audio').dom),
-      },
-      outgoing: platform.createStream(),
+      sources: fakeSources(new FakeTrack('video').dom, new FakeTrack('audio').dom),
+      outgoing: { devices: platform.createStream(), screen: platform.createStream() },
       logger: SILENT_LOGGER,
     },
     {

@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { peerId } from '../../test/fakes/fake-server.ts';
 import { FakePlatform } from '../../test/fakes/fake-platform.ts';
 import { formatSdp } from '../../test/fakes/fake-sdp.ts';
-import { FakeSource } from '../../test/fakes/fake-source.ts';
+import { fakeSources } from '../../test/fakes/fake-source.ts';
 import { settle } from '../../test/fakes/settle.ts';
+import type { PeerStats } from '../insight/peer-stats.ts';
 import { SILENT_LOGGER } from '../logger.ts';
 import { ConnectionFactory } from './connection-factory.ts';
 import type { MediaState } from './media-state.ts';
@@ -16,13 +17,13 @@ const SECTIONS = [
 
 function setUp() {
   const platform = new FakePlatform();
-  const sources = { camera: new FakeSource(), microphone: new FakeSource() };
+  const sources = fakeSources();
   const peer = new MeshPeer(
     {
       platform,
       connections: new ConnectionFactory(platform, { iceServers: [], iceTransportPolicy: 'all' }),
       sources,
-      outgoing: platform.createStream(),
+      outgoing: { devices: platform.createStream(), screen: platform.createStream() },
       logger: SILENT_LOGGER,
     },
     {
@@ -45,7 +46,7 @@ function setUp() {
     peer.receive({ type: 'offer', sdp, mark });
     await settle();
   };
-  return { peer, connection, sources, offer };
+  return { peer, connection, sources, offer, platform };
 }
 
 describe('a remote peer', () => {
@@ -109,7 +110,7 @@ describe('what an SDK peer says about its devices', () => {
     expect(peer.snapshot.microphone.on).toBe(true);
   });
 
-  it('is not taken back by an older statement that comes late', async () => {
+  it('SIG-90 is not taken back by an older statement that comes late', async () => {
     const { peer, offer } = setUp();
     await offer({ camera: false, microphone: false, version: 5 });
     await offer({ camera: true, microphone: true, version: 4 });
@@ -125,6 +126,61 @@ describe('what an SDK peer says about its devices', () => {
     peer.subscribe(() => seen.push([peer.snapshot.camera.on, peer.snapshot.microphone.on]));
     await offer({ camera: true, microphone: true, version: 2 });
     expect(seen).toEqual([[true, true]]);
+  });
+});
+
+describe('a shared screen', () => {
+  const SCREEN = { kind: 'video', mid: '2', direction: 'sendrecv' } as const;
+  const SOUND = { kind: 'audio', mid: '3', direction: 'sendrecv' } as const;
+
+  it('has places of its own, beside sound and picture of the person', async () => {
+    const { peer, connection } = setUp();
+    const media = { camera: true, microphone: true, screen: true, screenSound: true, version: 1 };
+    const mids = { screen: '2', screenSound: '3' };
+    const sdp = formatSdp({ ufrag: 'ada', sections: [...SECTIONS, SCREEN, SOUND] });
+    peer.receive({ type: 'offer', sdp, mark: { epoch: 1, offer: 1, media, mids } });
+    await settle();
+    const tracks = connection.transceivers.map(({ receiver }) => receiver.track);
+    expect(peer.snapshot.screen).toEqual({ on: true, track: tracks[2] });
+    expect(peer.snapshot.screenSound).toEqual({ on: true, track: tracks[3] });
+    expect(peer.snapshot.stream.getTracks()).toEqual(tracks.slice(0, 2));
+    peer.close();
+    expect([peer.snapshot.screen.on, peer.snapshot.screenSound.on]).toEqual([false, false]);
+  });
+});
+
+describe('a voice', () => {
+  it('is measured while somebody watches, and is silent when muted', async () => {
+    const { peer, connection, offer, platform } = setUp();
+    await offer({ camera: true, microphone: true, version: 1 });
+    const [voice] = connection.transceivers;
+    if (voice === undefined) throw new Error('no section');
+    voice.heard = [{ source: 1, timestamp: 0, rtpTimestamp: 1, audioLevel: 1 }];
+    expect(peer.level.snapshot.level).toBe(0);
+    const stop = peer.level.subscribe(() => {});
+    await vi.waitFor(() => expect(peer.level.snapshot.level).toBe(1));
+    await offer({ camera: true, microphone: false, version: 2 });
+    platform.clock.advance(2000);
+    expect(peer.level.snapshot.level).toBe(0);
+    stop();
+  });
+});
+
+describe('statistics', () => {
+  it('are told by source', async () => {
+    const { peer, connection, offer, platform } = setUp();
+    await offer({ camera: true, microphone: true, version: 1 });
+    const entry = { id: 'IN', type: 'inbound-rtp', timestamp: 0, mid: '1', packetsLost: 7 };
+    connection.stats.push(entry);
+    let stats: PeerStats | undefined;
+    void peer.stats().then((found) => {
+      stats = found;
+    });
+    await vi.waitFor(() => {
+      platform.clock.advance(500);
+      expect(stats).toBeDefined();
+    });
+    expect(stats?.received.tracks.camera?.packetsLost).toBe(7);
   });
 });
 

@@ -5,6 +5,10 @@
  */
 import type { ParleyError, Payload, PeerDescription, PeerId, RelayedEvent } from '@parley/protocol';
 import { PeerData } from '../data/peer-data.ts';
+import { SILENCE } from '../insight/silence.ts';
+import type { LevelSnapshot } from '../insight/silence.ts';
+import { OnDemand } from '../insight/on-demand.ts';
+import type { PeerStats, StatsReader as Reader } from '../insight/peer-stats.ts';
 import type { Logger } from '../logger.ts';
 import type { BySource, Source } from '../media/source.ts';
 import type { TrackSource } from '../media/track-source.ts';
@@ -19,10 +23,11 @@ import type { LinkWatch } from './link-watch.ts';
 import type { MediaState } from './media-state.ts';
 import { PeerLink } from './peer-link.ts';
 import type { LinkOwner } from './peer-link.ts';
+import type { OutgoingStreams } from './sections.ts';
 import type { PeerSignal } from './signal.ts';
 import type { WarmLink } from './warm-link.ts';
 
-/** A device of the other person. */
+/** A device of the other person, or their shared screen. */
 export interface RemoteSlotSnapshot {
   /** There is something to be seen or heard: the device runs and is not muted. */
   readonly on: boolean;
@@ -39,6 +44,9 @@ export interface RemotePeerSnapshot {
   readonly microphone: RemoteSlotSnapshot;
   /** Why the last signal of this peer was dropped: one side has no key for the link, or another one. */
   readonly refusal: ParleyError<PrivacyErrorCode> | undefined;
+  /** Not part of `stream`: it wants a place of its own. */
+  readonly screen: RemoteSlotSnapshot;
+  readonly screenSound: RemoteSlotSnapshot;
 }
 
 /** One other person in the room. */
@@ -56,6 +64,10 @@ export interface RemotePeer extends Observable<RemotePeerSnapshot> {
   safetyCode(): Promise<string>;
   /** How well this peer can be reached, and by which path; changes at most about once a second. */
   readonly link: Observable<LinkSnapshot>;
+  /** How loud this peer is; measured only while somebody watches. */
+  readonly level: Observable<LevelSnapshot>;
+  /** What the connection does at the moment. The first answer takes half a second. */
+  stats(): Promise<PeerStats>;
 }
 
 /** What every peer of a room shares. */
@@ -63,8 +75,7 @@ export interface PeerContext {
   readonly platform: Pick<Platform, 'createStream' | 'now' | 'onNetworkChange' | 'setTimer'>;
   readonly connections: ConnectionFactory;
   readonly sources: BySource<TrackSource>;
-  /** Groups what we send. */
-  readonly outgoing: MediaStream;
+  readonly outgoing: OutgoingStreams;
   readonly logger: Logger;
 }
 
@@ -113,7 +124,7 @@ export function openLink(
     connection: connections.take(),
     epoch,
     sources,
-    stream: outgoing,
+    streams: outgoing,
     data,
     setTimer: platform.setTimer,
     logger,
@@ -128,6 +139,7 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   /** What the channels of the room send and receive through. */
   readonly data: PeerData;
   readonly link: LinkStatus = new LinkStatus();
+  readonly level: OnDemand<LevelSnapshot>;
   readonly #context: PeerContext;
   readonly #options: MeshPeerOptions;
   readonly #owner: LinkOwner;
@@ -140,6 +152,7 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   #wasConnected = false;
   #declared: MediaState | undefined;
   #hasRefused = false;
+  #reader: Reader | undefined;
 
   constructor(context: PeerContext, options: MeshPeerOptions) {
     const { platform } = context;
@@ -148,12 +161,18 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
       stream: platform.createStream(),
       camera: NOTHING,
       microphone: NOTHING,
+      screen: NOTHING,
+      screenSound: NOTHING,
       refusal: undefined,
     });
     this.id = options.peer.id;
     this.name = options.peer.name;
     this.#context = context;
     this.#options = options;
+    this.level = new OnDemand(SILENCE, async (set, signal) => {
+      const { followVoice } = await import('../insight/follow-level.ts');
+      followVoice(this, { setTimer: platform.setTimer, set, signal });
+    });
     this.#owner = {
       polite: options.selfId > this.id,
       send: options.send,
@@ -181,6 +200,12 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   /** Nobody knows what became of signals under way: asks afresh for what is still missing. */
   resync(): void {
     this.#link.resync();
+  }
+
+  async stats(): Promise<PeerStats> {
+    const { StatsReader } = await import('../insight/peer-stats.ts');
+    this.#reader ??= new StatsReader(this.#context.platform.setTimer);
+    return this.#reader.read(this);
   }
 
   /** Calls this peer: the offer goes out from here. */
@@ -229,12 +254,7 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     this.#link.close();
     this.link.close();
     this.data.close();
-    const { camera, microphone } = this.snapshot;
-    this.update({
-      state: 'closed',
-      camera: { ...camera, on: false },
-      microphone: { ...microphone, on: false },
-    });
+    this.update({ state: 'closed', ...this.#slots((slot) => ({ ...slot, on: false })) });
   }
 
   /** Loaded apart: no connection needs help in its first second. */
@@ -294,11 +314,14 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   #addTrack(source: Source, track: MediaStreamTrack): void {
     const { stream, [source]: before } = this.snapshot;
     if (before.track === track) return;
-    if (before.track !== undefined) stream.removeTrack(before.track);
-    stream.addTrack(track);
-    const { signal } = this.#lifetime;
-    for (const event of TRACK_EVENTS) {
-      track.addEventListener(event, () => this.#refresh(), { signal });
+    // Only SDK peers share screens, and they say themselves whether there is something to be seen.
+    if (source === 'camera' || source === 'microphone') {
+      if (before.track !== undefined) stream.removeTrack(before.track);
+      stream.addTrack(track);
+      const { signal } = this.#lifetime;
+      for (const event of TRACK_EVENTS) {
+        track.addEventListener(event, () => this.#refresh(), { signal });
+      }
     }
     this.update({ [source]: { on: this.#isOn(source, track), track } });
   }
@@ -310,18 +333,29 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   }
 
   #refresh(): void {
-    this.update({ camera: this.#judge('camera'), microphone: this.#judge('microphone') });
+    this.update(
+      this.#slots((slot, source) => {
+        const on = this.#isOn(source, slot.track);
+        return on === slot.on ? slot : { ...slot, on };
+      }),
+    );
   }
 
-  #judge(source: Source): RemoteSlotSnapshot {
-    const before = this.snapshot[source];
-    const on = this.#isOn(source, before.track);
-    return on === before.on ? before : { ...before, on };
+  #slots(
+    next: (slot: RemoteSlotSnapshot, source: Source) => RemoteSlotSnapshot,
+  ): BySource<RemoteSlotSnapshot> {
+    const { microphone, camera, screen, screenSound } = this.snapshot;
+    return {
+      microphone: next(microphone, 'microphone'),
+      camera: next(camera, 'camera'),
+      screen: next(screen, 'screen'),
+      screenSound: next(screenSound, 'screenSound'),
+    };
   }
 
   /** What the peer says itself counts; a page that says nothing is judged by its track. */
   #isOn(source: Source, track: MediaStreamTrack | undefined): boolean {
-    if (this.#declared !== undefined) return this.#declared[source];
+    if (this.#declared !== undefined) return this.#declared[source] === true;
     return track !== undefined && track.readyState === 'live' && !track.muted;
   }
 }

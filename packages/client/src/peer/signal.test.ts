@@ -20,6 +20,12 @@ describe('descriptions', () => {
     });
   });
 
+  it('name the m-lines of a screen', () => {
+    const mark = { epoch: 1, offer: 2, media: undefined, mids: { screen: '3', screenSound: '4' } };
+    const payload = encodeDescription('offer', 'v=0', mark);
+    expect(decodeSignal('offer', payload)).toMatchObject({ mark });
+  });
+
   it('are plain session descriptions with one more member', () => {
     const payload = encodeDescription('answer', 'v=0', { epoch: 1, offer: 2, media: undefined });
     expect(payload).toEqual({ type: 'answer', sdp: 'v=0', parley: { epoch: 1, offer: 2 } });

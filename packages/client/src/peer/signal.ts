@@ -5,8 +5,12 @@
  * @module
  */
 import type { Json, Payload, RelayedEvent } from '@parley/protocol';
+import type { ScreenSource } from '../media/source.ts';
 import { decodeMediaState, isFields } from './media-state.ts';
 import type { MediaState } from './media-state.ts';
+
+/** Names of the m-lines that carry a shared screen, for those that have one already. Untrusted. */
+export type ScreenMids = { readonly [S in ScreenSource]?: Json };
 
 /** What an SDK peer adds to a description. */
 export interface DescriptionMark {
@@ -15,6 +19,7 @@ export interface DescriptionMark {
   /** Number of the offer, counted by the one who offers; an answer repeats it. */
   readonly offer: number;
   readonly media: MediaState | undefined;
+  readonly mids?: ScreenMids;
 }
 
 /** An offer or answer. Without a mark it comes from a page that does not use this SDK. */
@@ -61,10 +66,11 @@ export function decodeSignal(event: RelayedEvent, payload: Payload): PeerSignal 
 export function encodeDescription(
   type: 'offer' | 'answer',
   sdp: string,
-  { epoch, offer, media }: DescriptionMark,
+  { epoch, offer, media, mids }: DescriptionMark,
 ): Payload {
   const declared = media === undefined ? {} : { media: { ...media } };
-  return { type, sdp, parley: { epoch, offer, ...declared } };
+  const named = mids === undefined ? {} : { mids: { ...mids } };
+  return { type, sdp, parley: { epoch, offer, ...declared, ...named } };
 }
 
 /** The payload of a candidate. */
@@ -101,9 +107,10 @@ function decodeDescription(
 
 function decodeMark(parley: Json | undefined): DescriptionMark | undefined {
   if (!isFields(parley)) return undefined;
-  const { epoch, offer, media } = parley;
+  const { epoch, offer, media, mids } = parley;
   if (typeof epoch !== 'number' || typeof offer !== 'number') return undefined;
-  return { epoch, offer, media: decodeMediaState(media) };
+  const named = isFields(mids) ? { mids } : {};
+  return { epoch, offer, media: decodeMediaState(media), ...named };
 }
 
 function decodeCandidate(fields: Fields): CandidateSignal | undefined {

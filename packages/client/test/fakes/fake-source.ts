@@ -2,8 +2,22 @@
  * A slot as a connection sees it, without a device.
  * @module
  */
+import type { BySource } from '../../src/media/source.ts';
 import type { TrackSink, TrackSource } from '../../src/media/track-source.ts';
 import { Store } from '../../src/observable.ts';
+
+/** One for every source. */
+export function fakeSources(
+  camera?: MediaStreamTrack,
+  microphone?: MediaStreamTrack,
+): BySource<FakeSource> {
+  return {
+    camera: new FakeSource(camera),
+    microphone: new FakeSource(microphone),
+    screen: new FakeSource(),
+    screenSound: new FakeSource(),
+  };
+}
 
 /** The test decides what it sends. */
 export class FakeSource

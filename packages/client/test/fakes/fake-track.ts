@@ -13,6 +13,9 @@ export class FakeTrack extends EventTarget {
   readonly id: string;
   enabled = true;
   muted = false;
+  contentHint = '';
+  /** What the browser really does, besides the device. */
+  settings: object = {};
   readyState: MediaStreamTrackState = 'live';
   onStop: (() => void) | undefined;
 
@@ -35,7 +38,7 @@ export class FakeTrack extends EventTarget {
   }
 
   getSettings(): MediaTrackSettings {
-    return { deviceId: this.deviceId };
+    return { deviceId: this.deviceId, ...this.settings };
   }
 
   vanish(): void {
@@ -63,6 +66,14 @@ export class FakeStream {
 
   getTracks(): MediaStreamTrack[] {
     return [...this.#tracks];
+  }
+
+  getVideoTracks(): MediaStreamTrack[] {
+    return this.#tracks.filter(({ kind }) => kind === 'video');
+  }
+
+  getAudioTracks(): MediaStreamTrack[] {
+    return this.#tracks.filter(({ kind }) => kind === 'audio');
   }
 
   addTrack(track: MediaStreamTrack): void {

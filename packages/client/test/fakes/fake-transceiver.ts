@@ -50,7 +50,12 @@ export class FakeSender {
 export class FakeTransceiver {
   readonly kind: 'audio' | 'video';
   readonly sender: FakeSender;
-  readonly receiver: { readonly track: MediaStreamTrack };
+  readonly receiver: {
+    readonly track: MediaStreamTrack;
+    readonly getSynchronizationSources: () => RTCRtpSynchronizationSource[];
+  };
+  /** What has been heard last. */
+  heard: RTCRtpSynchronizationSource[] = [];
   readonly remoteTrack: FakeTrack;
   direction: RTCRtpTransceiverDirection;
   currentDirection: RTCRtpTransceiverDirection | null = null;
@@ -72,7 +77,10 @@ export class FakeTransceiver {
     this.direction = direction;
     this.sender = new FakeSender(hooks.run);
     this.remoteTrack = new FakeTrack(kind);
-    this.receiver = { track: this.remoteTrack.dom };
+    this.receiver = {
+      track: this.remoteTrack.dom,
+      getSynchronizationSources: () => this.heard,
+    };
     this.#onChange = hooks.onChange;
   }
 

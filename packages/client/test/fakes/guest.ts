@@ -9,14 +9,16 @@ import { PLAIN_ENVELOPE } from '../../src/privacy/envelope.ts';
 import { MeshRoom } from '../../src/room.ts';
 import { FakePlatform } from './fake-platform.ts';
 import type { FakeServer, FakeSignaling } from './fake-server.ts';
-import { FakeSource } from './fake-source.ts';
+import type { BySource } from '../../src/media/source.ts';
+import { fakeSources } from './fake-source.ts';
+import type { FakeSource } from './fake-source.ts';
 
 /** See the module comment. */
 export interface Guest {
   readonly room: MeshRoom;
   readonly platform: FakePlatform;
   readonly signaling: FakeSignaling;
-  readonly sources: { readonly camera: FakeSource; readonly microphone: FakeSource };
+  readonly sources: BySource<FakeSource>;
   /** What the room has told, in words. */
   readonly log: string[];
 }
@@ -25,7 +27,7 @@ export interface Guest {
 export function guestIn(server: FakeServer, name: string): Guest {
   const platform = new FakePlatform();
   const signaling = server.open();
-  const sources = { camera: new FakeSource(), microphone: new FakeSource() };
+  const sources = fakeSources();
   const log: string[] = [];
   const room = new MeshRoom({
     room: 'daily',
@@ -37,7 +39,7 @@ export function guestIn(server: FakeServer, name: string): Guest {
       platform,
       connections: new ConnectionFactory(platform, { iceServers: [], iceTransportPolicy: 'all' }),
       sources,
-      outgoing: platform.createStream(),
+      outgoing: { devices: platform.createStream(), screen: platform.createStream() },
       logger: SILENT_LOGGER,
     },
     setTimer: platform.setTimer,

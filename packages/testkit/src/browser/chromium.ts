@@ -22,9 +22,10 @@ const BASE_FLAGS = [
 
 function flagsOf(options: BrowserOptions): string[] {
   const { cameras = 2, permission, autoplay, trustedOrigin, trustsTestServers } = options;
+  const { screen = 'monitor' } = options;
   return [
     ...BASE_FLAGS,
-    `--use-fake-device-for-media-stream=device-count=${DEVICE_COUNTS[cameras]}`,
+    `--use-fake-device-for-media-stream=device-count=${DEVICE_COUNTS[cameras]},display-media-type=${screen}`,
     ...(permission === 'denied' ? [] : ['--use-fake-ui-for-media-stream']),
     autoplay === 'blocked'
       ? '--autoplay-policy=document-user-activation-required'

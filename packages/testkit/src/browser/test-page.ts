@@ -16,6 +16,11 @@ export type AccessibleName = string | RegExp;
 export interface BrowserOptions {
   /** Cameras that can be used in a call. Firefox has one fake camera at most. @default 2 */
   readonly cameras?: 0 | 1 | 2;
+  /**
+   * What a page gets when it asks for a screen: the whole of it, or this tab alone. Firefox shares none
+   * without a display. @default 'monitor'
+   */
+  readonly screen?: 'monitor' | 'browser';
   /** Whether pages may use camera and microphone. @default 'granted' */
   readonly permission?: 'granted' | 'denied';
   /** Whether sound may start without a click. @default 'allowed' */

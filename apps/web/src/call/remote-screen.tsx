@@ -1,0 +1,43 @@
+/**
+ * The screen that another person shares, as large as there is room, and its sound.
+ * @module
+ */
+import type { RemotePeer } from '@parley/client';
+import type { JSX } from 'preact';
+import { useCallback, useEffect, useMemo } from 'preact/hooks';
+import { t } from '../i18n/language.ts';
+import { StreamAudio } from '../media/stream-audio.tsx';
+import { StreamVideo } from '../media/stream-video.tsx';
+import { useTrackStream } from '../media/use-track-stream.ts';
+import { announce } from '../ui/announcer.ts';
+import { observe } from '../ui/observe.ts';
+import type { SoundGate } from './sound-gate.ts';
+import styles from './screens.module.css';
+
+/** The shared screen of `peer`; nothing while they share none. */
+export function RemoteScreen(props: { peer: RemotePeer; gate: SoundGate }): JSX.Element | null {
+  const { peer, gate } = props;
+  const { screen } = useMemo(() => observe(peer), [peer]).value;
+  return screen.on ? <SharedScreen peer={peer} gate={gate} /> : null;
+}
+
+function SharedScreen({ peer, gate }: { peer: RemotePeer; gate: SoundGate }): JSX.Element {
+  const { screen, screenSound } = useMemo(() => observe(peer), [peer]).value;
+  const picture = useTrackStream(screen.track);
+  const sound = useTrackStream(screenSound.on ? screenSound.track : undefined);
+  const play = useCallback((audio: HTMLAudioElement) => gate.play(audio), [gate]);
+  const forget = useCallback((audio: HTMLAudioElement) => gate.forget(audio), [gate]);
+  const name = peer.name || t('call.guest');
+  useEffect(() => {
+    announce(t('announce.screenOn', { name }));
+    return () => announce(t('announce.screenOff', { name }));
+  }, [name]);
+
+  return (
+    <figure class={styles.screen} data-screen={peer.id}>
+      <StreamVideo class={styles.picture} fit="contain" stream={picture} />
+      {sound !== undefined && <StreamAudio stream={sound} play={play} onGone={forget} />}
+      <figcaption class={styles.caption}>{t('call.screenOf', { name })}</figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,91 @@
+/**
+ * Works for a screen slot: asks, changes over, stops. Loaded together with the capture, so that a page
+ * that shares no screen does not carry it.
+ * @module
+ */
+import type { Platform } from '../platform.ts';
+import { mediaErrorFrom } from './browser-media-error.ts';
+import { MediaError } from './media-error.ts';
+import { captureScreen, SCREEN_SENTENCES } from './screen-capture.ts';
+import type { ScreenOptions, SharedScreen } from './screen-capture.ts';
+import type { ScreenShare, ScreenSnapshot } from './screen-slot.ts';
+
+/** The part of the slot that its control needs. */
+export interface ScreenPort {
+  readonly platform: Pick<Platform, 'mediaDevices' | 'createStream'>;
+  readonly slot: Pick<ScreenShare, 'snapshot' | 'outlets'>;
+  readonly update: (patch: Partial<ScreenSnapshot>) => void;
+}
+
+const NOTHING = { track: undefined, stream: undefined, sound: undefined } as const;
+
+/** The newest call of `on()` or `off()` wins. */
+export class ScreenControl {
+  readonly #port: ScreenPort;
+  #calls = 0;
+
+  constructor(port: ScreenPort) {
+    this.#port = port;
+  }
+
+  /** Rejects with a MediaError. */
+  async on(options: ScreenOptions): Promise<void> {
+    const { platform, update } = this.#port;
+    const call = (this.#calls += 1);
+    update({ state: this.#stateWith('starting'), error: undefined });
+    try {
+      const shared = await captureScreen(platform.mediaDevices, options);
+      if (call === this.#calls) await this.#install(shared);
+      else stop(shared.track, shared.sound);
+    } catch (cause) {
+      if (call !== this.#calls) return;
+      const { code } = mediaErrorFrom(cause, 'screen');
+      const error = new MediaError(code, 'screen', cause, SCREEN_SENTENCES[code]);
+      update({ state: this.#stateWith('failed'), error });
+      throw error;
+    }
+  }
+
+  /** Never rejects. */
+  async off(): Promise<void> {
+    this.#calls += 1;
+    await this.#replace({ state: 'off', ...NOTHING, error: undefined });
+  }
+
+  #stateWith(other: 'starting' | 'failed'): ScreenSnapshot['state'] {
+    return this.#port.slot.snapshot.track === undefined ? other : 'live';
+  }
+
+  async #install({ track, sound }: SharedScreen): Promise<void> {
+    const { slot, platform } = this.#port;
+    // The browser's own button "stop sharing", or the window was closed.
+    track.addEventListener('ended', () => {
+      if (slot.snapshot.track === track) void this.off();
+    });
+    sound?.addEventListener('ended', () => {
+      if (slot.snapshot.sound === sound) void this.#replace({ ...slot.snapshot, sound: undefined });
+    });
+    const stream = platform.createStream([track]);
+    await this.#replace({ state: 'live', track, stream, sound, error: undefined });
+    if (track.readyState === 'ended') await this.off();
+  }
+
+  /** Connections change over first; what they sent before is stopped afterwards. */
+  async #replace(next: ScreenSnapshot): Promise<void> {
+    const { slot, update } = this.#port;
+    const { track, sound } = slot.snapshot;
+    update(next);
+    const sent = Promise.all([
+      slot.outlets.screen.play(next.track),
+      slot.outlets.screenSound.play(next.sound),
+    ]);
+    if (next.track !== undefined) await sent;
+    if (track !== next.track) stop(track);
+    if (sound !== next.sound) stop(sound);
+    await sent;
+  }
+}
+
+function stop(...tracks: readonly (MediaStreamTrack | undefined)[]): void {
+  for (const track of tracks) track?.stop();
+}
