@@ -10,6 +10,7 @@ import type { PrivacyErrorCode } from './privacy/privacy-error.ts';
 export type ClientErrorCode =
   | 'ERR_OPTIONS'
   | 'ERR_CLIENT_CLOSED'
+  | 'ERR_SDK_LOAD'
   | 'ERR_SERVER_UNREACHABLE'
   | 'ERR_SERVER_TIMEOUT'
   | 'ERR_WEBRTC_UNSUPPORTED';

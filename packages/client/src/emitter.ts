@@ -42,6 +42,11 @@ export class Emitter<Events extends object> {
     };
   }
 
+  /** Whether anybody listens. */
+  has(event: keyof Events): boolean {
+    return (this.#listeners[event]?.length ?? 0) > 0;
+  }
+
   /** Tells every listener that is there now and still there when its turn comes. */
   emit<E extends keyof Events>(event: E, payload: Events[E]): void {
     for (const listener of this.#listeners[event] ?? []) {

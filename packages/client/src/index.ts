@@ -8,10 +8,27 @@ export type { Client, JoinOptions, PrepareOptions } from './client.ts';
 export type { ClientErrorCode, JoinError } from './client-error.ts';
 export type { ClientOptions } from './client-options.ts';
 export { createClient } from './create-client.ts';
-export type { Channel, ChannelEvents, ChannelMessage, SendOptions } from './data/channel.ts';
+export type {
+  Channel,
+  ChannelEvents,
+  ChannelMessage,
+  ReadOptions,
+  SendOptions,
+} from './data/channel.ts';
 export type { ChannelOptions } from './data/channel-set.ts';
 export type { Codec } from './data/codec.ts';
 export type { DataErrorCode } from './data/data-error.ts';
+export type { FileErrorCode } from './files/file-error.ts';
+export type {
+  FileOffer,
+  FileProgress,
+  FileResult,
+  Files,
+  FilesEvents,
+  ReceiveBlobOptions,
+  ReceiveFileOptions,
+  SendFileOptions,
+} from './files/file-transfer.ts';
 export type { Listener } from './emitter.ts';
 export type { LevelSnapshot } from './insight/silence.ts';
 export type { DirectionStats, PathStats, PeerStats, TrackStats } from './insight/peer-stats.ts';
@@ -31,6 +48,8 @@ export type { RemotePeer, RemotePeerSnapshot, RemoteSlotSnapshot } from './peer/
 export { createLinkKey, formatLinkKey, parseLinkKey } from './privacy/link-key.ts';
 export type { LinkKey, LinkKeyVerdict } from './privacy/link-key.ts';
 export type { PrivacyErrorCode } from './privacy/privacy-error.ts';
+export type { RequestErrorCode } from './requests/request-error.ts';
+export type { RequestContext, RequestHandler, RequestOptions } from './requests/room-requests.ts';
 export type {
   LeaveReason,
   LocalPeer,

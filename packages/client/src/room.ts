@@ -19,6 +19,8 @@ import type { Channel } from './data/channel.ts';
 import { ChannelSet } from './data/channel-set.ts';
 import type { ChannelOptions } from './data/channel-set.ts';
 import { Emitter } from './emitter.ts';
+import type { Files } from './files/file-transfer.ts';
+import { RoomFiles } from './files/room-files.ts';
 import { OnDemand } from './insight/on-demand.ts';
 import type { Logger } from './logger.ts';
 import { Store } from './observable.ts';
@@ -31,6 +33,8 @@ import { decodeSignals } from './peer/signal.ts';
 import type { SetTimer } from './platform.ts';
 import type { WarmLink } from './peer/warm-link.ts';
 import type { Envelope, Unwrapped } from './privacy/envelope.ts';
+import { RoomRequests } from './requests/room-requests.ts';
+import type { RequestHandler, RequestOptions } from './requests/room-requests.ts';
 import { Membership } from './signaling/membership.ts';
 import type { RelayedSignal, Signaling, Welcome } from './signaling/signaling.ts';
 
@@ -86,6 +90,18 @@ export interface Room extends Observable<RoomSnapshot> {
   channel<T = unknown>(name: string, options?: ChannelOptions<T>): Channel<T>;
   /** Tells that the network has changed, where the application knows: calls look for new paths at once. */
   hintNetworkChange(): void;
+  /** Files to and from the others. Whoever never touches this takes none. */
+  readonly files: Files;
+  /**
+   * Answers the requests of this name that others send; calling the returned function ends that. The
+   * value is untrusted. @throws {ParleyError} `ERR_OPTIONS` when there is a handler already
+   */
+  handle<Value = unknown>(name: string, handler: RequestHandler<Value>): () => void;
+  /**
+   * Asks one person and resolves to their answer, which is untrusted. Rejects with a ParleyError, whose
+   * code may be one that their handler threw, or with the reason of `options.signal`.
+   */
+  request<Answer = unknown>(name: string, value: unknown, options: RequestOptions): Promise<Answer>;
   /** Says goodbye and closes every connection. Idempotent, never rejects. */
   leave(): Promise<void>;
 }
@@ -124,6 +140,8 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   readonly #channels: ChannelSet;
   readonly #membership: Membership;
   readonly #absent: AbsentPeers;
+  #files: RoomFiles | undefined;
+  #requests: RoomRequests | undefined;
   /** The link whose offer travels with the join, until there is an answer to that. */
   #warm: WarmLink | undefined;
   #self: LocalPeer | undefined;
@@ -161,6 +179,21 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
 
   channel<T = unknown>(name: string, options?: ChannelOptions<T>): Channel<T> {
     return this.#channels.open(name, options);
+  }
+
+  get files(): Files {
+    this.#files ??= new RoomFiles(this.#channels, this.#options.logger);
+    return this.#files;
+  }
+
+  handle<Value = unknown>(name: string, handler: RequestHandler<Value>): () => void;
+  handle(name: string, handler: RequestHandler): () => void {
+    return this.#openRequests().handle(name, handler);
+  }
+
+  request<Answer = unknown>(name: string, value: unknown, options: RequestOptions): Promise<Answer>;
+  request(name: string, value: unknown, options: RequestOptions): Promise<unknown> {
+    return this.#openRequests().request(name, value, options);
   }
 
   /** Enters the room. On failure the room is closed. */
@@ -219,6 +252,12 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     membership.on('signal', (signal) => void this.#deliver(signal));
     membership.on('bye', ({ peer, reason }) => this.#bye(peer.id, reason));
     membership.on('iceServers', (list) => this.#useIceServers(list));
+  }
+
+  #openRequests(): RoomRequests {
+    const { setTimer, logger } = this.#options;
+    this.#requests ??= new RoomRequests({ channels: this.#channels, setTimer, logger });
+    return this.#requests;
   }
 
   /** Each one who was here before will send an offer, or has got ours: a connection stands ready. */

@@ -106,6 +106,18 @@ class FakeRoom extends Cell<Room['snapshot']> implements Room {
 
   hintNetworkChange(): void {}
 
+  get files(): never {
+    throw new Error('the app sends no files');
+  }
+
+  handle(): never {
+    throw new Error('the app answers no requests');
+  }
+
+  request(): never {
+    throw new Error('the app asks nobody');
+  }
+
   async leave(): Promise<void> {
     this.end('left');
   }

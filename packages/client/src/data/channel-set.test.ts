@@ -1,81 +1,12 @@
 import { getEventListeners } from 'node:events';
 import type { PeerId } from '@parley/protocol';
-import { isPeerId } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
-import { DataConnection } from '../../test/fakes/data-connection.ts';
+import { Line, people } from '../../test/fakes/people.ts';
 import { settle } from '../../test/fakes/settle.ts';
 import { SILENT_LOGGER } from '../logger.ts';
 import type { Channel, ChannelMessage } from './channel.ts';
 import { ChannelSet } from './channel-set.ts';
 import type { ChannelOptions } from './channel-set.ts';
-import { PeerData } from './peer-data.ts';
-
-function peerId(text: string): PeerId {
-  if (!isPeerId(text)) throw new TypeError(`not a peer id: ${text}`);
-  return text;
-}
-
-/** One person in a room of fakes. */
-class Person {
-  readonly id: PeerId;
-  readonly channels = new ChannelSet(SILENT_LOGGER);
-  readonly peers = new Map<Person, PeerData>();
-
-  constructor(name: string) {
-    this.id = peerId(name);
-  }
-
-  meet(other: Person): PeerData {
-    const data = new PeerData();
-    this.peers.set(other, data);
-    this.channels.addPeer(other.id, data);
-    return data;
-  }
-
-  /** As the room does it when somebody has gone. */
-  part(other: Person): void {
-    this.channels.removePeer(other.id);
-    this.peers.get(other)?.close();
-    this.peers.delete(other);
-  }
-
-  /** As the room does it when it is left. */
-  leave(): void {
-    this.channels.close();
-    for (const data of this.peers.values()) data.close();
-  }
-}
-
-/** The connection between two people, which can be replaced. */
-class Line {
-  readonly #left: PeerData;
-  readonly #right: PeerData;
-  #ends: readonly DataConnection[] = [];
-
-  constructor(left: Person, right: Person) {
-    this.#left = left.meet(right);
-    this.#right = right.meet(left);
-  }
-
-  connect(): void {
-    for (const end of this.#ends) end.close();
-    const [left, right] = DataConnection.pair();
-    this.#ends = [left, right];
-    this.#left.attach(left);
-    this.#right.attach(right);
-    left.open();
-    right.open();
-    this.flow();
-  }
-
-  flow(): void {
-    while (this.#ends.reduce((sum, end) => sum + end.deliver(), 0) > 0);
-  }
-}
-
-function people(): [Person, Person, Person] {
-  return [new Person('ada'), new Person('bob'), new Person('eve')];
-}
 
 function record<T>(channel: Channel<T>): ChannelMessage<T>[] {
   const messages: ChannelMessage<T>[] = [];
@@ -200,6 +131,26 @@ describe('channels of a room', () => {
     line.flow();
     expect((await second).value?.data).toBe(2);
     expect(await slow.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('can be read until a signal ends the loop, which keeps nobody waiting then', async () => {
+    const [ada, bob] = people();
+    const line = new Line(ada, bob);
+    line.connect();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const chat = bob.channels.open<number>('chat');
+    const reader = chat.read({ signal });
+    const first = reader.next();
+    await ada.channels.open<number>('chat').send(1);
+    line.flow();
+    expect((await first).value?.data).toBe(1);
+    const second = reader.next();
+    const reason = new Error('enough');
+    controller.abort(reason);
+    await expect(second).rejects.toBe(reason);
+    await expect(chat.read({ signal }).next()).rejects.toBe(reason);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('tell the sender who has not opened them', async () => {
@@ -343,6 +294,27 @@ describe('a message that cannot be sent', () => {
     line.connect();
     await Promise.all([sent[0], sent[2]]);
     expect(toBob.map(({ data }) => data)).toEqual(['one', 'three']);
+  });
+});
+
+describe('those who are gone', () => {
+  it('are told with the reason, each one once', () => {
+    const [ada, bob, eve] = people();
+    ada.meet(bob);
+    ada.meet(eve);
+    const gone: unknown[] = [];
+    ada.channels.onGone((peer, error) => gone.push([peer, error]));
+    ada.part(bob);
+    ada.part(bob);
+    expect([ada.channels.has(bob.id), ada.channels.has(eve.id)]).toEqual([false, true]);
+    ada.leave();
+    ada.leave();
+    const left = expect.objectContaining({ code: 'ERR_PEER_LEFT' });
+    const closed = expect.objectContaining({ code: 'ERR_CHANNEL_CLOSED' });
+    expect(gone).toEqual([
+      [bob.id, left],
+      [eve.id, closed],
+    ]);
   });
 });
 

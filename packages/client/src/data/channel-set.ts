@@ -5,10 +5,11 @@
 import type { PeerId } from '@parley/protocol';
 import { clientError } from '../client-error.ts';
 import type { Logger } from '../logger.ts';
-import { RoomChannel } from './channel.ts';
+import { closedError, RoomChannel } from './channel.ts';
 import type { Channel } from './channel.ts';
 import type { Codec } from './codec.ts';
 import { encodeText, MAX_NAME_BYTES } from './frame.ts';
+import { peerLeftError } from './peer-data.ts';
 import type { PeerData } from './peer-data.ts';
 
 /** How a channel delivers. Everybody in the room should open it in the same way. */
@@ -27,6 +28,7 @@ export class ChannelSet {
   readonly #logger: Logger;
   readonly #peers = new Map<PeerId, PeerData>();
   readonly #channels = new Map<string, RoomChannel>();
+  readonly #goneListeners: ((peer: PeerId, error: Error) => void)[] = [];
   #closed = false;
 
   constructor(logger: Logger) {
@@ -62,12 +64,27 @@ export class ChannelSet {
   }
 
   removePeer(id: PeerId): void {
-    this.#peers.delete(id);
+    if (this.#peers.delete(id)) this.#tellGone(id, peerLeftError());
+  }
+
+  has(id: PeerId): boolean {
+    return this.#peers.has(id);
+  }
+
+  /** Calls back with each peer that nothing reaches any more, and why. */
+  onGone(listener: (peer: PeerId, error: Error) => void): void {
+    this.#goneListeners.push(listener);
   }
 
   /** The room has been left; to be called before its peers are closed. */
   close(): void {
     this.#closed = true;
     for (const channel of this.#channels.values()) channel.close();
+    for (const id of this.#peers.keys()) this.#tellGone(id, closedError());
+    this.#peers.clear();
+  }
+
+  #tellGone(peer: PeerId, error: Error): void {
+    for (const tell of this.#goneListeners) tell(peer, error);
   }
 }

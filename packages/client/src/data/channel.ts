@@ -37,6 +37,12 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How to read a channel as a loop. */
+export interface ReadOptions {
+  /** Ends the loop, which throws the reason then. */
+  readonly signal?: AbortSignal;
+}
+
 /** A named channel of a room. It is open for as long as the room is. */
 export interface Channel<T> extends AsyncIterable<ChannelMessage<T>> {
   readonly name: string;
@@ -45,6 +51,8 @@ export interface Channel<T> extends AsyncIterable<ChannelMessage<T>> {
    * a ParleyError. Need not be awaited by those who send little.
    */
   send(value: T, options?: SendOptions): Promise<void>;
+  /** What `for await` over the channel itself does, with an end that is up to the caller. */
+  read(options?: ReadOptions): AsyncGenerator<ChannelMessage<T>, void>;
   on<E extends keyof ChannelEvents<T>>(
     event: E,
     listener: (payload: ChannelEvents<T>[E]) => void,
@@ -90,15 +98,27 @@ export class RoomChannel implements Channel<unknown> {
     return this.#events.on(event, listener);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<ChannelMessage<unknown>, void> {
-    const inbox = new Inbox<ChannelMessage<unknown>>();
+  [Symbol.asyncIterator](): AsyncGenerator<ChannelMessage<unknown>, void> {
+    return this.read();
+  }
+
+  async *read({ signal }: ReadOptions = {}): AsyncGenerator<ChannelMessage<unknown>, void> {
+    signal?.throwIfAborted();
     if (this.#closed) return;
-    this.#inboxes.add(inbox);
-    try {
-      for (let next = await inbox.next(); next !== undefined; next = await inbox.next()) yield next;
-    } finally {
+    const inbox = new Inbox<ChannelMessage<unknown>>();
+    const end = (): void => {
       this.#inboxes.delete(inbox);
       inbox.drop();
+      inbox.close();
+    };
+    this.#inboxes.add(inbox);
+    signal?.addEventListener('abort', end);
+    try {
+      for (let next = await inbox.next(); next !== undefined; next = await inbox.next()) yield next;
+      signal?.throwIfAborted();
+    } finally {
+      signal?.removeEventListener('abort', end);
+      end();
     }
   }
 
@@ -187,6 +207,7 @@ export class RoomChannel implements Channel<unknown> {
   }
 }
 
-function closedError(): ParleyError {
+/** The error for what was under way when the room was left. */
+export function closedError(): ParleyError {
   return dataError('ERR_CHANNEL_CLOSED', 'The room of this channel has been left.');
 }

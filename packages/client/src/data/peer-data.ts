@@ -54,11 +54,16 @@ export class PeerData {
 
   /** The peer has left. What waits is refused. */
   close(): void {
-    this.#end(dataError('ERR_PEER_LEFT', 'This peer has left the room.'));
+    this.#end(peerLeftError());
   }
 
   #end(error: Error): void {
     this.refusal = error;
     for (const lane of [this.reliable, this.unreliable, this.bulk]) lane.close(error);
   }
+}
+
+/** The error for what was under way when a peer left. */
+export function peerLeftError(): Error {
+  return dataError('ERR_PEER_LEFT', 'This peer has left the room.');
 }

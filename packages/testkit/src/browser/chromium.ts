@@ -18,6 +18,7 @@ const BASE_FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--enable-precise-memory-info',
 ];
 
 function flagsOf(options: BrowserOptions): string[] {
