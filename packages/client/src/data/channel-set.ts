@@ -8,7 +8,8 @@ import type { Logger } from '../logger.ts';
 import { closedError, RoomChannel } from './channel.ts';
 import type { Channel } from './channel.ts';
 import type { Codec } from './codec.ts';
-import { encodeText, MAX_NAME_BYTES } from './frame.ts';
+import { MAX_NAME_BYTES } from './data-limits.ts';
+import { encodeText } from './text.ts';
 import { peerLeftError } from './peer-data.ts';
 import type { PeerData } from './peer-data.ts';
 

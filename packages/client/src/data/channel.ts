@@ -9,9 +9,8 @@ import type { Logger } from '../logger.ts';
 import { decodeValue, encodeValue } from './codec.ts';
 import type { Codec } from './codec.ts';
 import { dataError } from './data-error.ts';
-import { MAX_PAYLOAD_BYTES } from './frame.ts';
+import { MAX_PAYLOAD_BYTES, MAX_QUEUED_BYTES } from './data-limits.ts';
 import { Inbox } from './inbox.ts';
-import { MAX_QUEUED_BYTES } from './outgoing-stream.ts';
 import type { Message, OutgoingMessage } from './outgoing-stream.ts';
 import type { Delivery, PeerData } from './peer-data.ts';
 

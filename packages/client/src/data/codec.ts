@@ -3,7 +3,7 @@
  * travels as it is and everything else as JSON.
  * @module
  */
-import { decodeText, encodeText } from './frame.ts';
+import { decodeText, encodeText } from './text.ts';
 import type { Message } from './outgoing-stream.ts';
 
 /** Turns values into bytes and back. `decode` gets untrusted bytes; when it throws, they are dropped. */

@@ -1,13 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  decodeFrame,
-  encodeFrame,
-  LAST,
-  MAX_NAME_BYTES,
-  MAX_PAYLOAD_BYTES,
-  TEXT,
-} from './frame.ts';
+import { decodeFrame, encodeFrame, LAST, TEXT } from './frame.ts';
+import { MAX_NAME_BYTES, MAX_PAYLOAD_BYTES } from './data-limits.ts';
 import type { Frame } from './frame.ts';
 
 const FRAME: fc.Arbitrary<Frame> = fc.record({

@@ -10,6 +10,8 @@
  * Pure codec; decoding is total: untrusted bytes become a frame or `undefined`.
  * @module
  */
+import { MAX_NAME_BYTES, MAX_PAYLOAD_BYTES } from './data-limits.ts';
+import { decodeText, encodeText } from './text.ts';
 
 /** Data: a message begins here. */
 export const FIRST = 1;
@@ -24,11 +26,6 @@ export const UNHEARD = 16;
 /** First frame on every new pipe: who speaks. */
 export const HELLO = 32;
 
-/** Payload of one frame. Bigger ones would hold up other channels of the connection. */
-export const MAX_PAYLOAD_BYTES: number = 16 * 1024;
-/** Longest channel name in UTF-8. */
-export const MAX_NAME_BYTES = 255;
-
 const NUMBER_AT = 1;
 const LENGTH_AT = 9;
 const NAME_AT = 10;
@@ -42,19 +39,6 @@ export interface Frame {
   readonly name: string;
   /** A view into the bytes that were decoded. */
   readonly payload: Uint8Array;
-}
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/** UTF-8 of a text. */
-export function encodeText(text: string): Uint8Array {
-  return encoder.encode(text);
-}
-
-/** Text of UTF-8 bytes; what is no UTF-8 becomes U+FFFD. */
-export function decodeText(bytes: Uint8Array): string {
-  return decoder.decode(bytes);
 }
 
 /** Lays a frame out. */

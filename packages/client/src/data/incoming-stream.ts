@@ -5,10 +5,10 @@
  * Sans I/O.
  * @module
  */
-import { FIRST, LAST, MAX_PAYLOAD_BYTES, TEXT } from './frame.ts';
+import { FIRST, LAST, TEXT } from './frame.ts';
+import { MAX_PAYLOAD_BYTES, MAX_QUEUED_BYTES } from './data-limits.ts';
 import type { Frame } from './frame.ts';
 import { joinBytes } from './join-bytes.ts';
-import { MAX_QUEUED_BYTES } from './outgoing-stream.ts';
 import type { Message } from './outgoing-stream.ts';
 
 /** One end of a named channel. */

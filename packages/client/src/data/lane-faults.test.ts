@@ -225,7 +225,7 @@ class Pair {
 
   #attach(key: Side, pipes: Readonly<Record<Side, FakePipe>>): void {
     this[key].pipe = pipes[key];
-    this[key].lane.attach(pipes[key]);
+    pipes[key].feed(this[key].lane);
   }
 
   /** A connection that works, and applications that take everything. */
@@ -278,7 +278,7 @@ describe('a reliable lane over pipes that break', () => {
         const lane = new Lane(1, WINDOW_FRAMES);
         lane.listen('chat', { received: (_, release) => release(), unheard: () => {} });
         const [pipe, other] = FakePipe.pair();
-        lane.attach(pipe);
+        pipe.feed(lane);
         pipe.open();
         for (const hostile of messages) pipe.arrive(hostile);
         const settled: unknown[] = [];

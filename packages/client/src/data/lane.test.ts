@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakePipe } from '../../test/fakes/fake-pipe.ts';
-import { ACK, decodeFrame, FIRST, HELLO, LAST, MAX_PAYLOAD_BYTES, TEXT, UNHEARD } from './frame.ts';
+import { ACK, decodeFrame, FIRST, HELLO, LAST, TEXT, UNHEARD } from './frame.ts';
+import { MAX_PAYLOAD_BYTES } from './data-limits.ts';
 import { Lane } from './lane.ts';
 import type { OutgoingMessage } from './outgoing-stream.ts';
 import { HIGH_WATER_BYTES, LOW_WATER_BYTES } from './pipe.ts';
@@ -48,7 +49,7 @@ describe('Lane', () => {
     const early = message('early');
     lane.send('chat', early);
     const [pipe] = FakePipe.pair();
-    lane.attach(pipe);
+    pipe.feed(lane);
     expect([early.results, pipe.sent]).toEqual([[], []]);
     pipe.open();
     expect(framesOf(pipe)).toMatchObject([{ flags: HELLO, number: 77 }, { flags: WHOLE }]);
@@ -58,7 +59,7 @@ describe('Lane', () => {
   it('stops at the high water mark, and goes on at the low one', () => {
     const lane = openLane();
     const [pipe] = FakePipe.pair();
-    lane.attach(pipe);
+    pipe.feed(lane);
     pipe.open();
     const large = message('x'.repeat(3 * HIGH_WATER_BYTES));
     lane.send('chat', large);
@@ -75,7 +76,7 @@ describe('Lane', () => {
   it('lets channels take turns', () => {
     const lane = openLane();
     const [pipe] = FakePipe.pair();
-    lane.attach(pipe);
+    pipe.feed(lane);
     lane.send('long', message('x'.repeat(10 * MAX_PAYLOAD_BYTES)));
     lane.send('short', message('hello'));
     pipe.open();
@@ -86,7 +87,7 @@ describe('Lane', () => {
   it('tries again what the pipe refused', () => {
     const lane = openLane();
     const [pipe] = FakePipe.pair();
-    lane.attach(pipe);
+    pipe.feed(lane);
     pipe.open();
     pipe.refusals = 1;
     const once = message('once');
@@ -100,13 +101,13 @@ describe('Lane', () => {
   it('does not wait for an old pipe to drain when there is a new one', () => {
     const lane = openLane();
     const [full] = FakePipe.pair();
-    lane.attach(full);
+    full.feed(lane);
     full.open();
     lane.send('chat', message('x'.repeat(2 * HIGH_WATER_BYTES)));
     const next = message('next');
     lane.send('chat', next);
     const [pipe] = FakePipe.pair();
-    lane.attach(pipe);
+    pipe.feed(lane);
     pipe.open();
     pipe.deliver();
     pipe.deliver();
@@ -117,8 +118,8 @@ describe('Lane', () => {
     const [left, right] = [openLane(1), openLane(2)];
     const heard = hear(left);
     const [from, to] = FakePipe.pair();
-    left.attach(from);
-    right.attach(to);
+    from.feed(left);
+    to.feed(right);
     from.open();
     to.open();
     left.send('chat', message('anybody?'));
@@ -139,8 +140,8 @@ describe('Lane', () => {
     for (const instance of [8, 8, 9]) {
       const other = openLane(instance);
       const [from, to] = FakePipe.pair();
-      other.attach(from);
-      lane.attach(to);
+      from.feed(other);
+      to.feed(lane);
       from.open();
       to.open();
       other.send('chat', message(`from ${instance}`));
@@ -155,14 +156,14 @@ describe('Lane', () => {
     const releases: (() => void)[] = [];
     lane.listen('chat', { received: (_, release) => releases.push(release), unheard: () => {} });
     const [pipe, other] = FakePipe.pair();
-    lane.attach(pipe);
+    pipe.feed(lane);
     pipe.open();
     const first = openLane(8);
-    first.attach(other);
+    other.feed(first);
     other.open();
     first.send('chat', message('x'.repeat(40 * MAX_PAYLOAD_BYTES)));
     const second = openLane(9);
-    second.attach(other);
+    other.feed(second);
     other.open();
     other.deliver();
     expect(releases).toHaveLength(1);
@@ -177,8 +178,8 @@ describe('Lane', () => {
     const other = openLane(2);
     const pipes = [FakePipe.pair(), FakePipe.pair()];
     for (const [from, to] of pipes) {
-      other.attach(from);
-      lane.attach(to);
+      from.feed(other);
+      to.feed(lane);
       from.open();
       to.open();
       other.send('chat', message('late'));
@@ -197,10 +198,10 @@ describe('Lane', () => {
     lane.close(reason);
     lane.close(reason);
     const [pipe, other] = FakePipe.pair();
-    lane.attach(pipe);
+    pipe.feed(lane);
     expect(waiting.results).toEqual([reason]);
     const sender = openLane(2);
-    sender.attach(other);
+    other.feed(sender);
     other.open();
     sender.send('chat', message('too late'));
     other.deliver();
@@ -212,7 +213,7 @@ describe('an unreliable Lane', () => {
   it('sends only the newest message when it has to wait for the network', () => {
     const lane = new Lane(1, 0);
     const [pipe] = FakePipe.pair();
-    lane.attach(pipe);
+    pipe.feed(lane);
     pipe.open();
     pipe.bufferedBytes = LOW_WATER_BYTES + 1;
     const [old, young, other] = [message('old'), message('young'), message('other')];
@@ -230,7 +231,7 @@ describe('an unreliable Lane', () => {
     const lane = new Lane(1, 0);
     const pipes = [FakePipe.pair()[0], FakePipe.pair()[0]];
     for (const pipe of pipes) {
-      lane.attach(pipe);
+      pipe.feed(lane);
       pipe.open();
       lane.send('at', message('here'));
     }

@@ -33,16 +33,37 @@ export class Lane {
     this.#windowFrames = windowFrames;
   }
 
-  /** Sends through this pipe as soon as it opens. What comes through an older one is heard as well. */
-  attach(pipe: Pipe): void {
-    pipe.listen({
-      opened: () => {
-        this.#pipe = pipe;
-        this.#opened();
-      },
-      received: (bytes) => this.#receive(bytes),
-      drained: () => this.#drained(),
-    });
+  /**
+   * Sends through this pipe from now on. What the pipe before had not delivered is sent again; the other
+   * side drops what it has. What comes through an older one is heard as well.
+   */
+  opened(pipe: Pipe): void {
+    this.#pipe = pipe;
+    this.#send(HELLO, this.#instance);
+    for (const stream of this.#incoming.values()) stream.acknowledge();
+    for (const stream of this.#outgoing.values()) stream.rewind();
+    this.drained();
+  }
+
+  /** The pipe can take more. */
+  drained(): void {
+    this.#congested = false;
+    this.#pump();
+  }
+
+  /** Takes a message from a pipe. */
+  receive(bytes: Uint8Array): void {
+    const frame = decodeFrame(bytes);
+    if (frame === undefined) return;
+    const { flags, number, name } = frame;
+    const incoming = this.#incoming.get(name);
+    if (flags & HELLO) this.#meet(number);
+    else if (flags & ACK) {
+      if (flags & UNHEARD) incoming?.receiver.unheard();
+      this.#outgoing.get(name)?.acknowledge(number);
+      this.#pump();
+    } else if (incoming === undefined) this.#send(ACK | UNHEARD, number + 1, name);
+    else incoming.receive(frame);
   }
 
   /** Opens a channel; what comes for channels that are not open is dropped. */
@@ -79,33 +100,6 @@ export class Lane {
     this.#incoming.clear();
     for (const stream of this.#outgoing.values()) stream.close(error);
     this.#outgoing.clear();
-  }
-
-  /** What the pipe before had not delivered is sent again; the other side drops what it has. */
-  #opened(): void {
-    this.#send(HELLO, this.#instance);
-    for (const stream of this.#incoming.values()) stream.acknowledge();
-    for (const stream of this.#outgoing.values()) stream.rewind();
-    this.#drained();
-  }
-
-  #drained(): void {
-    this.#congested = false;
-    this.#pump();
-  }
-
-  #receive(bytes: Uint8Array): void {
-    const frame = decodeFrame(bytes);
-    if (frame === undefined) return;
-    const { flags, number, name } = frame;
-    const incoming = this.#incoming.get(name);
-    if (flags & HELLO) this.#meet(number);
-    else if (flags & ACK) {
-      if (flags & UNHEARD) incoming?.receiver.unheard();
-      this.#outgoing.get(name)?.acknowledge(number);
-      this.#pump();
-    } else if (incoming === undefined) this.#send(ACK | UNHEARD, number + 1, name);
-    else incoming.receive(frame);
   }
 
   /** Another object at the other end counts its frames anew. */

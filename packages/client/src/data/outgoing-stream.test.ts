@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decodeFrame, FIRST, LAST, MAX_PAYLOAD_BYTES, TEXT } from './frame.ts';
+import { decodeFrame, FIRST, LAST, TEXT } from './frame.ts';
+import { MAX_PAYLOAD_BYTES, MAX_QUEUED_BYTES } from './data-limits.ts';
 import type { Frame } from './frame.ts';
-import { MAX_QUEUED_BYTES, OutgoingStream } from './outgoing-stream.ts';
+import { OutgoingStream } from './outgoing-stream.ts';
 import type { OutgoingMessage } from './outgoing-stream.ts';
 
 const WINDOW_FRAMES = 4;

@@ -6,7 +6,8 @@
  * @module
  */
 import { dataError } from './data-error.ts';
-import { encodeFrame, FIRST, LAST, MAX_PAYLOAD_BYTES, TEXT } from './frame.ts';
+import { encodeFrame, FIRST, LAST, TEXT } from './frame.ts';
+import { MAX_PAYLOAD_BYTES, MAX_QUEUED_BYTES } from './data-limits.ts';
 
 /** A message, as bytes. */
 export interface Message {
@@ -20,9 +21,6 @@ export interface OutgoingMessage extends Message {
   /** The browser has all of it, or never will for this reason. Only the first call counts. */
   readonly settle: (error?: unknown) => void;
 }
-
-/** Largest message, and most that may wait; a sender that awaits its promises never gets there. */
-export const MAX_QUEUED_BYTES: number = 16 * 1024 * 1024;
 
 /** A frame that the other side has not taken yet. */
 interface KeptFrame {

@@ -5,7 +5,7 @@
  * @module
  */
 import { dataError } from './data-error.ts';
-import { Lane } from './lane.ts';
+import { LaneDoor } from './lane-door.ts';
 import { openRtcPipe } from './rtc-pipe.ts';
 import type { PipeConnection } from './rtc-pipe.ts';
 
@@ -23,17 +23,17 @@ const INSTANCES = 2 ** 32;
 
 /** See the module comment. Its owner must `close` it. */
 export class PeerData {
-  readonly reliable: Lane;
-  readonly unreliable: Lane;
-  readonly bulk: Lane;
+  readonly reliable: LaneDoor;
+  readonly unreliable: LaneDoor;
+  readonly bulk: LaneDoor;
   /** Why nothing can be sent. */
   refusal: Error | undefined;
 
   constructor() {
     const instance = Math.floor(Math.random() * INSTANCES);
-    this.reliable = new Lane(instance, WINDOW_FRAMES);
-    this.unreliable = new Lane(instance, 0);
-    this.bulk = new Lane(instance, WINDOW_FRAMES);
+    this.reliable = new LaneDoor(instance, WINDOW_FRAMES);
+    this.unreliable = new LaneDoor(instance, 0);
+    this.bulk = new LaneDoor(instance, WINDOW_FRAMES);
   }
 
   /** Sends over this connection from now on; to be called before it is negotiated. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_PAYLOAD_BYTES } from '../data/frame.ts';
+import { MAX_PAYLOAD_BYTES } from '../data/data-limits.ts';
 import { decodeFilePart, encodeFilePart, MAX_PIECE_BYTES } from './file-part.ts';
 
 const id = fc.nat(2 ** 32 - 1);

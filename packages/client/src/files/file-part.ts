@@ -8,7 +8,7 @@
  * Pure codec; decoding is total: untrusted bytes become a part or `undefined`.
  * @module
  */
-import { MAX_PAYLOAD_BYTES } from '../data/frame.ts';
+import { MAX_PAYLOAD_BYTES } from '../data/data-limits.ts';
 
 /** One piece of a file, or its checksum when the file is complete. */
 export interface FilePart {

@@ -9,7 +9,8 @@
  * @module
  */
 import { decodeValue, encodeValue } from '../data/codec.ts';
-import { decodeText, encodeText, MAX_NAME_BYTES } from '../data/frame.ts';
+import { MAX_NAME_BYTES } from '../data/data-limits.ts';
+import { decodeText, encodeText } from '../data/text.ts';
 
 const KINDS = ['request', 'answer', 'failure', 'cancel'] as const;
 

@@ -2,6 +2,7 @@
  * Two ends of a pipe without a network. The test decides when messages arrive, and when they get lost.
  * @module
  */
+import type { Lane } from '../../src/data/lane.ts';
 import { LOW_WATER_BYTES } from '../../src/data/pipe.ts';
 import type { Pipe, PipeListener } from '../../src/data/pipe.ts';
 
@@ -38,6 +39,15 @@ export class FakePipe implements Pipe {
   /** Messages under way. */
   get waiting(): number {
     return this.#waiting.length;
+  }
+
+  /** Tells this lane what happens. */
+  feed(lane: Lane): void {
+    this.listen({
+      opened: () => lane.opened(this),
+      received: (bytes) => lane.receive(bytes),
+      drained: () => lane.drained(),
+    });
   }
 
   listen(listener: PipeListener): void {

@@ -1,0 +1,96 @@
+/**
+ * The door to a lane whose code is loaded when somebody opens a channel, here or at the other end: most
+ * calls have none. What happens before waits at the door, in order.
+ * @module
+ */
+import { lazily } from '../lazily.ts';
+import type { LaneReceiver } from './incoming-stream.ts';
+import type { Lane } from './lane.ts';
+import type { OutgoingMessage } from './outgoing-stream.ts';
+import type { Pipe } from './pipe.ts';
+
+type LanePart = typeof import('./lane.ts');
+type Failed = (error: unknown) => void;
+
+let part: LanePart | undefined;
+
+/** Loads the code of all lanes; those that are used later begin at once. */
+export const loadLanes: () => Promise<LanePart> = lazily(async () => {
+  part = await import('./lane.ts');
+  return part;
+});
+
+/** See the module comment. Takes what a {@link Lane} takes. */
+export class LaneDoor {
+  readonly #instance: number;
+  readonly #windowFrames: number;
+  #lane: Lane | undefined;
+  #waiting: { readonly pass: (lane: Lane) => void; readonly failed: Failed | undefined }[] = [];
+
+  /** As a lane's own. */
+  constructor(instance: number, windowFrames: number) {
+    this.#instance = instance;
+    this.#windowFrames = windowFrames;
+  }
+
+  /** Sends through this pipe as soon as it opens. */
+  attach(pipe: Pipe): void {
+    pipe.listen({
+      opened: () => this.#pass((lane) => lane.opened(pipe)),
+      received: (bytes) => {
+        this.#pass((lane) => lane.receive(bytes));
+        this.#open();
+      },
+      drained: () => this.#lane?.drained(),
+    });
+  }
+
+  /** @see Lane.listen */
+  listen(name: string, receiver: LaneReceiver): void {
+    this.#pass((lane) => lane.listen(name, receiver));
+    this.#open();
+  }
+
+  /** @see Lane.send */
+  send(name: string, message: OutgoingMessage): void {
+    this.#pass((lane) => lane.send(name, message), message.settle);
+    this.#open();
+  }
+
+  /** @see Lane.withdraw */
+  withdraw(name: string, message: OutgoingMessage): void {
+    this.#pass((lane) => lane.withdraw(name, message));
+  }
+
+  /** @see Lane.close */
+  close(error: unknown): void {
+    this.#pass((lane) => lane.close(error));
+  }
+
+  #pass(pass: (lane: Lane) => void, failed?: Failed): void {
+    if (this.#lane === undefined) this.#waiting.push({ pass, failed });
+    else pass(this.#lane);
+  }
+
+  #open(): void {
+    if (this.#lane !== undefined) return;
+    if (part !== undefined) this.#begin(part);
+    else
+      loadLanes().then(
+        (loaded) => this.#begin(loaded),
+        (error: unknown) => this.#fail(error),
+      );
+  }
+
+  #begin({ Lane: LaneHere }: LanePart): void {
+    const lane = (this.#lane ??= new LaneHere(this.#instance, this.#windowFrames));
+    for (const { pass } of this.#waiting.splice(0)) pass(lane);
+  }
+
+  /** What was to be sent is not; the next use tries again. */
+  #fail(error: unknown): void {
+    const sent = this.#waiting.filter(({ failed }) => failed !== undefined);
+    this.#waiting = this.#waiting.filter(({ failed }) => failed === undefined);
+    for (const { failed } of sent) failed?.(error);
+  }
+}
