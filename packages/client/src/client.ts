@@ -9,7 +9,6 @@ import { DeviceMedia } from './media/local-media.ts';
 import type { LocalMedia } from './media/local-media.ts';
 import { ConnectionFactory } from './peer/connection-factory.ts';
 import type { LinkOwner } from './peer/peer-link.ts';
-import { openLink } from './peer/remote-peer.ts';
 import type { OpenedLink, PeerContext } from './peer/remote-peer.ts';
 import type { OutgoingStreams } from './peer/sections.ts';
 import type { Platform } from './platform.ts';
@@ -153,10 +152,8 @@ export class ParleyClient implements Client {
 
   /** Comes in a part of its own: before a call there is time for it, and without it a call begins too. */
   async #hold(room: string, signaling: Signaling, signal: AbortSignal): Promise<void> {
-    const { PreparedRoom: Prepared } = await abortable(
-      loadPart(import('./prepared-room.ts')),
-      signal,
-    );
+    const parts = Promise.all([loadPart(import('./prepared-room.ts')), loadRoom()]);
+    const [{ PreparedRoom: Prepared }, { openLink }] = await abortable(parts, signal);
     const isOvertaken = this.#idle !== signaling || this.#preparing?.room !== room;
     if (isOvertaken || this.#closed) return;
     const peers = this.#peerContext();
@@ -269,7 +266,7 @@ async function openEnvelope(key: string | undefined, room: string): Promise<Enve
 }
 
 /** Rooms come in a part of their own, while people look at themselves before they join. */
-function loadRoom(): Promise<Pick<Ready, 'MeshRoom'>> {
+function loadRoom(): Promise<typeof import('./room.ts')> {
   return loadPart(import('./room.ts'));
 }
 

@@ -38,6 +38,8 @@ import type { RequestHandler, RequestOptions } from './requests/room-requests.ts
 import { Membership } from './signaling/membership.ts';
 import type { RelayedSignal, Signaling, Welcome } from './signaling/signaling.ts';
 
+export { openLink } from './peer/remote-peer.ts';
+
 /**
  * Why somebody is gone. `left`: said goodbye; `lost`: out of reach, for the server or for us; `removed`:
  * sent away by the owner of the server.

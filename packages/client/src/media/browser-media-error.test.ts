@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { domError } from '../../test/fakes/fake-media-devices.ts';
-import { mediaErrorFrom } from './browser-media-error.ts';
-import { MediaError } from './media-error.ts';
+import { mediaError, mediaErrorFrom } from './browser-media-error.ts';
 
 describe('mediaErrorFrom', () => {
   it.each([
@@ -42,13 +41,13 @@ describe('mediaErrorFrom', () => {
   });
 
   it('keeps what is a MediaError already', () => {
-    const error = new MediaError('ERR_MEDIA_NOT_FOUND', 'camera');
+    const error = mediaError('ERR_MEDIA_NOT_FOUND', 'camera');
     expect(mediaErrorFrom(error, 'camera')).toBe(error);
   });
 
   it('names the device and what to do', () => {
-    expect(new MediaError('ERR_MEDIA_NOT_FOUND', 'microphone').message).toBe(
-      'There is no microphone, or it has been unplugged. Connect one, then try again.',
+    expect(mediaError('ERR_MEDIA_NOT_FOUND', 'microphone').message).toBe(
+      'There is no microphone. Connect one, then try again.',
     );
   });
 });

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Platform } from '../platform.ts';
-import { mediaErrorFrom } from './browser-media-error.ts';
-import { MediaError } from './media-error.ts';
+import { mediaError, mediaErrorFrom } from './browser-media-error.ts';
+import type { MediaError } from './media-error.ts';
 import { KIND_OF_SOURCE } from './source.ts';
 import type { DeviceSource } from './source.ts';
 
@@ -106,7 +106,7 @@ export class Capture {
   async #getUserMedia(requests: readonly [Request, ...Request[]]): Promise<MediaStream> {
     const { mediaDevices } = this.#platform;
     if (mediaDevices === undefined) {
-      throw new MediaError('ERR_MEDIA_INSECURE_ORIGIN', requests[0].source);
+      throw mediaError('ERR_MEDIA_INSECURE_ORIGIN', requests[0].source);
     }
     const constraints: MediaStreamConstraints = {};
     for (const { source, deviceId } of requests) {
@@ -125,6 +125,6 @@ function isAnswered(own: PermissionState | undefined, other: PermissionState | u
 function trackOf(stream: MediaStream, source: DeviceSource): MediaStreamTrack {
   const kind = KIND_OF_SOURCE[source];
   const track = stream.getTracks().find((candidate) => candidate.kind === kind);
-  if (track === undefined) throw new MediaError('ERR_MEDIA_UNKNOWN', source);
+  if (track === undefined) throw mediaError('ERR_MEDIA_UNKNOWN', source);
   return track;
 }

@@ -21,35 +21,21 @@ export class MediaError extends ParleyError<MediaErrorCode> {
   override readonly name: string = 'MediaError';
   readonly source: Source;
 
-  constructor(
-    code: MediaErrorCode,
-    source: Source,
-    cause?: unknown,
-    sentence: string = SENTENCES[code](source),
-  ) {
-    super(code, sentence, cause === undefined ? undefined : { cause });
+  constructor(code: MediaErrorCode, source: Source, message: string, cause?: unknown) {
+    super(code, message, cause === undefined ? undefined : { cause });
     this.source = source;
   }
 }
 
-const SENTENCES: { readonly [C in MediaErrorCode]: (source: Source) => string } = {
-  ERR_MEDIA_DENIED_BY_BROWSER: (source) =>
-    `This page may not use the ${source}. Allow it in the address bar, then try again.`,
-  ERR_MEDIA_DENIED_BY_SYSTEM: (source) =>
-    `The operating system keeps the browser from the ${source}. Allow it in the privacy settings of this device, then try again.`,
-  ERR_MEDIA_IN_USE: (source) =>
-    `The ${source} is used by another application or did not start. Close what uses it, then try again.`,
-  ERR_MEDIA_NOT_FOUND: (source) =>
-    `There is no ${source}, or it has been unplugged. Connect one, then try again.`,
-  ERR_MEDIA_OVERCONSTRAINED: (source) =>
-    `The chosen ${source} is not connected any more. Choose another one.`,
-  ERR_MEDIA_INSECURE_ORIGIN: (source) =>
-    `Browsers give the ${source} to secure pages only. Open this page by https:// or on localhost.`,
-  ERR_MEDIA_UNSUPPORTED: (source) => `This browser has no ${source}.`,
-  ERR_MEDIA_UNKNOWN: (source) => `The ${source} did not start. Reload the page and try again.`,
-};
-
 /** Whatever else went wrong on the way to a device. */
 export function asMediaError(cause: unknown, source: Source): MediaError {
-  return cause instanceof MediaError ? cause : new MediaError('ERR_MEDIA_UNKNOWN', source, cause);
+  if (cause instanceof MediaError) return cause;
+  const message = `The ${source} did not start. Reload the page and try again.`;
+  return new MediaError('ERR_MEDIA_UNKNOWN', source, message, cause);
+}
+
+/** A device that ran does not run any more. */
+export function vanishedError(source: Source): MediaError {
+  const message = `The ${source} has been unplugged. Connect it, or choose another one.`;
+  return new MediaError('ERR_MEDIA_NOT_FOUND', source, message);
 }

@@ -39,8 +39,8 @@ export class ScreenControl {
       else stop(shared.track, shared.sound);
     } catch (cause) {
       if (call !== this.#calls) return;
-      const { code } = mediaErrorFrom(cause, 'screen');
-      const error = new MediaError(code, 'screen', cause, SCREEN_SENTENCES[code]);
+      const { code, message } = mediaErrorFrom(cause, 'screen');
+      const error = new MediaError(code, 'screen', SCREEN_SENTENCES[code] ?? message, cause);
       update({ state: this.#stateWith('failed'), error });
       throw error;
     }

@@ -8,7 +8,8 @@ import { Store } from '../observable.ts';
 import type { Observable } from '../observable.ts';
 import type { Platform } from '../platform.ts';
 import type { Acquire } from './capture.ts';
-import { MediaError, asMediaError } from './media-error.ts';
+import { asMediaError, vanishedError } from './media-error.ts';
+import type { MediaError } from './media-error.ts';
 import type { DeviceSource } from './source.ts';
 import type { TrackSink, TrackSource } from './track-source.ts';
 
@@ -259,7 +260,7 @@ export class DeviceSlot extends Store<SlotSnapshot> implements Slot, TrackSource
   /** Unplugged, or taken away by the person in the browser's own controls. */
   #vanished(track: MediaStreamTrack): void {
     if (this.snapshot.track !== track) return;
-    const error = new MediaError('ERR_MEDIA_NOT_FOUND', this.source);
+    const error = vanishedError(this.source);
     this.update({ state: 'failed', track: undefined, stream: undefined, error });
     this.#wish = { on: false, deviceId: this.snapshot.deviceId, exact: false };
     void this.#send(null);
