@@ -6,12 +6,10 @@
 import type { ParleyError, PeerId } from '@parley/protocol';
 import { Emitter } from '../emitter.ts';
 import type { Logger } from '../logger.ts';
-import { decodeValue, encodeValue } from './codec.ts';
 import type { Codec } from './codec.ts';
 import { dataError } from './data-error.ts';
-import { MAX_PAYLOAD_BYTES, MAX_QUEUED_BYTES } from './data-limits.ts';
 import { Inbox } from './inbox.ts';
-import type { Message, OutgoingMessage } from './outgoing-stream.ts';
+import { withLanes } from './lane-door.ts';
 import type { Delivery, PeerData } from './peer-data.ts';
 
 /** A message and who sent it. */
@@ -68,24 +66,36 @@ export interface RoomChannelOptions {
   readonly logger: Logger;
 }
 
+/** What the code that is loaded later needs of a channel. */
+export interface ChannelPort extends RoomChannelOptions {
+  readonly isClosed: () => boolean;
+  readonly events: Emitter<ChannelEvents<unknown>>;
+  readonly inboxes: ReadonlySet<Inbox<ChannelMessage<unknown>>>;
+}
+
 /** See the module comment. */
 export class RoomChannel implements Channel<unknown> {
   readonly name: string;
   readonly delivery: Delivery;
-  readonly #options: RoomChannelOptions;
   readonly #events = new Emitter<ChannelEvents<unknown>>();
   readonly #inboxes = new Set<Inbox<ChannelMessage<unknown>>>();
+  readonly #port: ChannelPort;
   #closed = false;
 
   constructor(options: RoomChannelOptions) {
     this.name = options.name;
     this.delivery = options.delivery;
-    this.#options = options;
+    this.#port = {
+      ...options,
+      isClosed: () => this.#closed,
+      events: this.#events,
+      inboxes: this.#inboxes,
+    };
     for (const [id, data] of options.peers) this.addPeer(id, data);
   }
 
   send(value: unknown, options: SendOptions = {}): Promise<void> {
-    const sent = this.#send(value, options);
+    const sent = withLanes((part) => part.sendMessage(this.#port, value, options));
     sent.catch(() => {}); // whoever does not wait for it does not want to know
     return sent;
   }
@@ -123,86 +133,13 @@ export class RoomChannel implements Channel<unknown> {
 
   /** Receives from this peer as well. */
   addPeer(id: PeerId, data: PeerData): void {
-    data[this.delivery].listen(this.name, {
-      received: (message, release) => this.#deliver(id, message, release),
-      unheard: () => this.#events.emit('unheard', { peer: id }),
-    });
+    data[this.delivery].listen(this.name, (part) => part.receiverOf(this.#port, id));
   }
 
   /** The room has been left; to be called before its peers are closed. Idempotent. */
   close(): void {
     this.#closed = true;
     for (const inbox of this.#inboxes) inbox.close();
-  }
-
-  async #send(value: unknown, { to, signal }: SendOptions): Promise<void> {
-    signal?.throwIfAborted();
-    if (this.#closed) throw closedError();
-    const { codec, peers } = this.#options;
-    const message = encodeValue(value, codec);
-    this.#checkSize(message);
-    const isToAll = to === undefined;
-    const ids = isToAll ? peers.keys() : new Set(typeof to === 'string' ? [to] : to);
-    const targets = Array.from(ids, (id) => this.#find(id));
-    await Promise.all(targets.map((data) => this.#sendTo(data, message, { isToAll, signal })));
-  }
-
-  #sendTo(
-    data: PeerData,
-    message: Message,
-    { isToAll, signal }: { readonly isToAll: boolean; readonly signal: AbortSignal | undefined },
-  ): Promise<void> {
-    const lane = data[this.delivery];
-    return new Promise((resolve, reject) => {
-      const abort = (): void => {
-        lane.withdraw(this.name, outgoing);
-        reject(signal?.reason);
-      };
-      const outgoing: OutgoingMessage = {
-        ...message,
-        settle: (error) => {
-          signal?.removeEventListener('abort', abort);
-          if (this.#closed) reject(closedError());
-          // What is meant for all goes on without those who are gone or never had channels.
-          else if (error === undefined || (isToAll && error === data.refusal)) resolve();
-          else reject(error);
-        },
-      };
-      signal?.addEventListener('abort', abort, { once: true });
-      lane.send(this.name, outgoing);
-    });
-  }
-
-  #find(id: PeerId): PeerData {
-    const data = this.#options.peers.get(id);
-    if (data === undefined) throw dataError('ERR_PEER_UNKNOWN', 'Nobody here has this id.');
-    return data;
-  }
-
-  #checkSize({ bytes }: Message): void {
-    const limit = this.delivery === 'unreliable' ? MAX_PAYLOAD_BYTES : MAX_QUEUED_BYTES;
-    if (bytes.length > limit) {
-      throw dataError('ERR_DATA_SIZE', `A message has at most ${limit} bytes. Send it in parts.`);
-    }
-  }
-
-  /** The memory of a message is given back when every loop has read it. */
-  #deliver(from: PeerId, message: Message, release: () => void): void {
-    const { codec, logger } = this.#options;
-    let untaken = 1;
-    const taken = (): void => {
-      untaken -= 1;
-      if (untaken === 0) release();
-    };
-    try {
-      const received = { from, data: decodeValue(message, codec) };
-      untaken += this.#inboxes.size;
-      for (const inbox of this.#inboxes) inbox.push(received, taken);
-      this.#events.emit('message', received);
-    } catch (error) {
-      logger.debug('dropped a message that could not be decoded', { from, error });
-    }
-    taken();
   }
 }
 

@@ -9,23 +9,30 @@ import type { Lane } from './lane.ts';
 import type { OutgoingMessage } from './outgoing-stream.ts';
 import type { Pipe } from './pipe.ts';
 
-type LanePart = typeof import('./lane.ts');
+/** What the code of the lanes offers. */
+export type LanePart = typeof import('./lane-part.ts');
+type Pass = (lane: Lane, part: LanePart) => void;
 type Failed = (error: unknown) => void;
 
 let part: LanePart | undefined;
 
 /** Loads the code of all lanes; those that are used later begin at once. */
 export const loadLanes: () => Promise<LanePart> = lazily(async () => {
-  part = await import('./lane.ts');
+  part = await import('./lane-part.ts');
   return part;
 });
+
+/** Uses the code of the lanes: at once where it is there. */
+export function withLanes<Value>(use: (part: LanePart) => Promise<Value>): Promise<Value> {
+  return part === undefined ? loadLanes().then(use) : use(part);
+}
 
 /** See the module comment. Takes what a {@link Lane} takes. */
 export class LaneDoor {
   readonly #instance: number;
   readonly #windowFrames: number;
   #lane: Lane | undefined;
-  #waiting: { readonly pass: (lane: Lane) => void; readonly failed: Failed | undefined }[] = [];
+  #waiting: { readonly pass: Pass; readonly failed: Failed | undefined }[] = [];
 
   /** As a lane's own. */
   constructor(instance: number, windowFrames: number) {
@@ -46,8 +53,8 @@ export class LaneDoor {
   }
 
   /** @see Lane.listen */
-  listen(name: string, receiver: LaneReceiver): void {
-    this.#pass((lane) => lane.listen(name, receiver));
+  listen(name: string, receiver: (part: LanePart) => LaneReceiver): void {
+    this.#pass((lane, loaded) => lane.listen(name, receiver(loaded)));
     this.#open();
   }
 
@@ -67,9 +74,9 @@ export class LaneDoor {
     this.#pass((lane) => lane.close(error));
   }
 
-  #pass(pass: (lane: Lane) => void, failed?: Failed): void {
-    if (this.#lane === undefined) this.#waiting.push({ pass, failed });
-    else pass(this.#lane);
+  #pass(pass: Pass, failed?: Failed): void {
+    if (this.#lane === undefined || part === undefined) this.#waiting.push({ pass, failed });
+    else pass(this.#lane, part);
   }
 
   #open(): void {
@@ -82,9 +89,9 @@ export class LaneDoor {
       );
   }
 
-  #begin({ Lane: LaneHere }: LanePart): void {
-    const lane = (this.#lane ??= new LaneHere(this.#instance, this.#windowFrames));
-    for (const { pass } of this.#waiting.splice(0)) pass(lane);
+  #begin(loaded: LanePart): void {
+    const lane = (this.#lane ??= new loaded.Lane(this.#instance, this.#windowFrames));
+    for (const { pass } of this.#waiting.splice(0)) pass(lane, loaded);
   }
 
   /** What was to be sent is not; the next use tries again. */
