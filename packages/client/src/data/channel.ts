@@ -9,7 +9,7 @@ import type { Logger } from '../logger.ts';
 import type { Codec } from './codec.ts';
 import { dataError } from './data-error.ts';
 import { Inbox } from './inbox.ts';
-import { withLanes } from './lane-door.ts';
+import { LANE_CODE } from './lane-door.ts';
 import type { Delivery, PeerData } from './peer-data.ts';
 
 /** A message and who sent it. */
@@ -95,7 +95,7 @@ export class RoomChannel implements Channel<unknown> {
   }
 
   send(value: unknown, options: SendOptions = {}): Promise<void> {
-    const sent = withLanes((part) => part.sendMessage(this.#port, value, options));
+    const sent = LANE_CODE.use((part) => part.sendMessage(this.#port, value, options));
     sent.catch(() => {}); // whoever does not wait for it does not want to know
     return sent;
   }

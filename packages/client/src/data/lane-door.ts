@@ -14,30 +14,41 @@ export type LanePart = typeof import('./lane-part.ts');
 type Pass = (lane: Lane, part: LanePart) => void;
 type Failed = (error: unknown) => void;
 
-let part: LanePart | undefined;
+/** The code of all lanes: loaded once, and used at once from then on. */
+export class LaneCode {
+  /** Undefined until it has been loaded. */
+  part: LanePart | undefined;
+  readonly load: () => Promise<LanePart>;
 
-/** Loads the code of all lanes; those that are used later begin at once. */
-export const loadLanes: () => Promise<LanePart> = lazily(async () => {
-  part = await import('./lane-part.ts');
-  return part;
-});
+  constructor(load: () => Promise<LanePart>) {
+    this.load = lazily(async () => {
+      this.part = await load();
+      return this.part;
+    });
+  }
 
-/** Uses the code of the lanes: at once where it is there. */
-export function withLanes<Value>(use: (part: LanePart) => Promise<Value>): Promise<Value> {
-  return part === undefined ? loadLanes().then(use) : use(part);
+  /** Uses it: at once where it is there. Rejects with a ParleyError `ERR_SDK_LOAD`. */
+  use<Value>(use: (part: LanePart) => Promise<Value>): Promise<Value> {
+    return this.part === undefined ? this.load().then(use) : use(this.part);
+  }
 }
+
+/** That of this page. */
+export const LANE_CODE: LaneCode = new LaneCode(() => import('./lane-part.ts'));
 
 /** See the module comment. Takes what a {@link Lane} takes. */
 export class LaneDoor {
   readonly #instance: number;
   readonly #windowFrames: number;
+  readonly #code: LaneCode;
   #lane: Lane | undefined;
   #waiting: { readonly pass: Pass; readonly failed: Failed | undefined }[] = [];
 
   /** As a lane's own. */
-  constructor(instance: number, windowFrames: number) {
+  constructor(instance: number, windowFrames: number, code: LaneCode = LANE_CODE) {
     this.#instance = instance;
     this.#windowFrames = windowFrames;
+    this.#code = code;
   }
 
   /** Sends through this pipe as soon as it opens. */
@@ -75,18 +86,19 @@ export class LaneDoor {
   }
 
   #pass(pass: Pass, failed?: Failed): void {
+    const { part } = this.#code;
     if (this.#lane === undefined || part === undefined) this.#waiting.push({ pass, failed });
     else pass(this.#lane, part);
   }
 
   #open(): void {
     if (this.#lane !== undefined) return;
-    if (part !== undefined) this.#begin(part);
-    else
-      loadLanes().then(
-        (loaded) => this.#begin(loaded),
-        (error: unknown) => this.#fail(error),
-      );
+    const { part } = this.#code;
+    if (part !== undefined) return this.#begin(part);
+    this.#code.load().then(
+      (loaded) => this.#begin(loaded),
+      (error: unknown) => this.#fail(error),
+    );
   }
 
   #begin(loaded: LanePart): void {

@@ -4,13 +4,13 @@
  */
 import type { PeerId } from '@parley/protocol';
 import { ChannelSet } from '../../src/data/channel-set.ts';
-import { loadLanes } from '../../src/data/lane-door.ts';
+import { LANE_CODE } from '../../src/data/lane-door.ts';
 import { PeerData } from '../../src/data/peer-data.ts';
 import { SILENT_LOGGER } from '../../src/logger.ts';
 import { DataConnection } from './data-connection.ts';
 import { peerId } from './fake-server.ts';
 
-await loadLanes(); // so that nobody waits for it within a test
+await LANE_CODE.load(); // so that nobody waits for it within a test
 
 /** One person. */
 export class Person {
