@@ -35,11 +35,13 @@ describe('what the SDK tells about a call', () => {
       (level) => level > AUDIBLE,
     );
     await setMuted(ada, true);
-    await eventually(
-      'silence',
-      () => loudest(bob, 'other'),
-      (level) => level === 0,
-    );
+    expect(
+      await eventually(
+        'silence',
+        () => loudest(bob, 'other'),
+        (level) => level === 0,
+      ),
+    ).toBe(0);
 
     await setMuted(ada, false);
     await eventually(

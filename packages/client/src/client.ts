@@ -5,6 +5,7 @@
 import { abortable, withDeadline } from './abortable.ts';
 import { clientError } from './client-error.ts';
 import type { ResolvedClientOptions } from './client-options.ts';
+import { loadPart } from './lazily.ts';
 import { DeviceMedia } from './media/local-media.ts';
 import type { LocalMedia } from './media/local-media.ts';
 import { ConnectionFactory } from './peer/connection-factory.ts';
@@ -15,6 +16,7 @@ import type { Platform } from './platform.ts';
 import { PLAIN_ENVELOPE } from './privacy/envelope.ts';
 import type { Envelope } from './privacy/envelope.ts';
 import type { PreparedRoom } from './prepared-room.ts';
+import type * as roomPart from './room.ts';
 import type { MeshRoom, MeshRoomOptions, Room } from './room.ts';
 import type { Signaling } from './signaling/signaling.ts';
 
@@ -266,16 +268,8 @@ async function openEnvelope(key: string | undefined, room: string): Promise<Enve
 }
 
 /** Rooms come in a part of their own, while people look at themselves before they join. */
-function loadRoom(): Promise<typeof import('./room.ts')> {
+function loadRoom(): Promise<typeof roomPart> {
   return loadPart(import('./room.ts'));
-}
-
-async function loadPart<Part>(loading: Promise<Part>): Promise<Part> {
-  try {
-    return await loading;
-  } catch (error) {
-    throw clientError('ERR_SERVER_UNREACHABLE', 'A part of this page could not be loaded.', error);
-  }
 }
 
 function timeoutError({ connected, lastError }: Signaling): Error {

@@ -251,7 +251,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     membership.on('resumed', (resumed) => this.#resume(resumed));
     membership.on('refused', () => this.#close('lost'));
     membership.on('welcome', (welcome) => this.#welcome(welcome));
-    membership.on('signal', (signal) => void this.#deliver(signal));
+    membership.on('signal', (signal) => this.#deliver(signal));
     membership.on('bye', ({ peer, reason }) => this.#bye(peer.id, reason));
     membership.on('iceServers', (list) => this.#useIceServers(list));
   }

@@ -6,6 +6,7 @@ it.each([
   ['ERR_ROOM_NAME', 'join.name.title'],
   ['ERR_RATE_LIMIT', 'join.busy.title'],
   ['ERR_SERVER_UNREACHABLE', 'join.unreachable.title'],
+  ['ERR_SDK_LOAD', 'join.unreachable.title'],
   ['ERR_SERVER_TIMEOUT', 'join.timeout.title'],
   ['ERR_WEBRTC_UNSUPPORTED', 'join.unsupported.title'],
   ['ERR_LINK_KEY', 'join.key.title'],

@@ -6,11 +6,12 @@
 import { lazily } from '../lazily.ts';
 import type { LaneReceiver } from './incoming-stream.ts';
 import type { Lane } from './lane.ts';
+import type * as lanePart from './lane-part.ts';
 import type { OutgoingMessage } from './outgoing-stream.ts';
 import type { Pipe } from './pipe.ts';
 
 /** What the code of the lanes offers. */
-export type LanePart = typeof import('./lane-part.ts');
+export type LanePart = typeof lanePart;
 type Pass = (lane: Lane, part: LanePart) => void;
 type Failed = (error: unknown) => void;
 

@@ -31,47 +31,24 @@ export class DeviceList extends Store<DevicesSnapshot> implements Devices {
   }
 
   override subscribe(onChange: () => void): () => void {
-    const isFirst = !this.watched;
-    const undo = super.subscribe(onChange);
-    if (isFirst) {
-      this.#platform.mediaDevices?.addEventListener('devicechange', this.#refresh);
+    const { mediaDevices } = this.#platform;
+    if (!this.watched) {
+      mediaDevices?.addEventListener('devicechange', this.#refresh);
       this.#refresh();
     }
+    const undo = super.subscribe(onChange);
     return () => {
       undo();
-      if (!this.watched) {
-        this.#platform.mediaDevices?.removeEventListener('devicechange', this.#refresh);
-      }
+      if (!this.watched) mediaDevices?.removeEventListener('devicechange', this.#refresh);
     };
   }
 
   async refresh(): Promise<void> {
-    const found = await this.#enumerate();
-    const { cameras, microphones, speakers } = this.snapshot;
-    this.update({
-      cameras: keepIfSame(cameras, ofKind(found, 'videoinput')),
-      microphones: keepIfSame(microphones, ofKind(found, 'audioinput')),
-      speakers: keepIfSame(speakers, ofKind(found, 'audiooutput')),
-    });
-  }
-
-  async #enumerate(): Promise<readonly MediaDeviceInfo[]> {
     try {
-      return (await this.#platform.mediaDevices?.enumerateDevices()) ?? [];
+      const { listDevices } = await import('./list-devices.ts');
+      this.update(await listDevices(this.#platform, () => this.snapshot));
     } catch {
-      return [];
+      // The list stays as it was; it is asked for again at the next change.
     }
   }
-}
-
-/** Before permission browsers give one entry without an id for each kind: nothing one could choose. */
-function ofKind(devices: readonly MediaDeviceInfo[], kind: MediaDeviceKind): MediaDeviceInfo[] {
-  return devices.filter((device) => device.kind === kind && device.deviceId !== '');
-}
-
-function keepIfSame(
-  before: readonly MediaDeviceInfo[],
-  after: readonly MediaDeviceInfo[],
-): readonly MediaDeviceInfo[] {
-  return JSON.stringify(before) === JSON.stringify(after) ? before : after;
 }

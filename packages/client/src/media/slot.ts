@@ -4,14 +4,14 @@
  * the way never reaches the other callers.
  * @module
  */
-import { Store } from '../observable.ts';
 import type { Observable } from '../observable.ts';
 import type { Platform } from '../platform.ts';
 import type { Acquire } from './capture.ts';
 import { asMediaError, vanishedError } from './media-error.ts';
 import type { MediaError } from './media-error.ts';
 import type { DeviceSource } from './source.ts';
-import type { TrackSink, TrackSource } from './track-source.ts';
+import { SentStore } from './sinks.ts';
+import type { TrackSource } from './track-source.ts';
 
 /** A slot at one moment. */
 export interface SlotSnapshot {
@@ -63,10 +63,9 @@ interface Outcome {
 }
 
 /** The slot of one device. */
-export class DeviceSlot extends Store<SlotSnapshot> implements Slot, TrackSource {
+export class DeviceSlot extends SentStore<SlotSnapshot> implements Slot, TrackSource {
   readonly source: DeviceSource;
   readonly #options: DeviceSlotOptions;
-  readonly #sinks = new Set<{ readonly send: TrackSink }>();
   #wish: Wish = { on: false, deviceId: undefined, exact: false };
   #settling: Promise<Outcome> | undefined;
 
@@ -100,14 +99,6 @@ export class DeviceSlot extends Store<SlotSnapshot> implements Slot, TrackSource
     const { track } = this.snapshot;
     if (track !== undefined) track.enabled = !muted;
     this.update({ muted });
-  }
-
-  attach(send: TrackSink): () => void {
-    const sink = { send };
-    this.#sinks.add(sink);
-    return () => {
-      this.#sinks.delete(sink);
-    };
   }
 
   async #want(change: Partial<Wish>): Promise<void> {
@@ -150,7 +141,7 @@ export class DeviceSlot extends Store<SlotSnapshot> implements Slot, TrackSource
     const { track } = this.snapshot;
     this.update({ state: 'off', deviceId, track: undefined, stream: undefined, error: undefined });
     if (track === undefined) return;
-    const sent = this.#send(null);
+    const sent = this.send(null);
     track.stop(); // the light goes out whatever the connections do
     await sent;
   }
@@ -227,7 +218,7 @@ export class DeviceSlot extends Store<SlotSnapshot> implements Slot, TrackSource
     if (this.#wish !== wish) return error;
     const { track } = this.snapshot;
     this.update({ state: 'failed', track: undefined, stream: undefined, error });
-    if (track !== undefined) await this.#send(null);
+    if (track !== undefined) await this.send(null);
     return error;
   }
 
@@ -246,11 +237,7 @@ export class DeviceSlot extends Store<SlotSnapshot> implements Slot, TrackSource
       deviceId: track.getSettings().deviceId ?? deviceId,
       error: undefined,
     });
-    await this.#send(track);
-  }
-
-  async #send(track: MediaStreamTrack | null): Promise<void> {
-    await Promise.allSettled([...this.#sinks].map(({ send }) => send(track)));
+    await this.send(track);
   }
 
   #ended(track: MediaStreamTrack): void {
@@ -263,7 +250,7 @@ export class DeviceSlot extends Store<SlotSnapshot> implements Slot, TrackSource
     const error = vanishedError(this.source);
     this.update({ state: 'failed', track: undefined, stream: undefined, error });
     this.#wish = { on: false, deviceId: this.snapshot.deviceId, exact: false };
-    void this.#send(null);
+    void this.send(null);
     // A voice matters more than which microphone it comes from; a face is not shown unasked.
     if (this.source === 'microphone') this.on().catch(() => {});
   }

@@ -172,15 +172,14 @@ describe('statistics', () => {
     await offer({ camera: true, microphone: true, version: 1 });
     const entry = { id: 'IN', type: 'inbound-rtp', timestamp: 0, mid: '1', packetsLost: 7 };
     connection.stats.push(entry);
-    let stats: PeerStats | undefined;
-    void peer.stats().then((found) => {
-      stats = found;
-    });
+    const answered = vi.fn<(stats: PeerStats) => void>();
+    const asked = peer.stats().then(answered);
     await vi.waitFor(() => {
       platform.clock.advance(500);
-      expect(stats).toBeDefined();
+      expect(answered).toHaveBeenCalled();
     });
-    expect(stats?.received.tracks.camera?.packetsLost).toBe(7);
+    await asked;
+    expect(answered.mock.calls[0]?.[0].received.tracks.camera?.packetsLost).toBe(7);
   });
 });
 

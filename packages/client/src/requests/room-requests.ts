@@ -82,6 +82,6 @@ export class RoomRequests {
 
 function checkName(name: string): void {
   if (encodeText(name).length > MAX_NAME_BYTES) {
-    throw clientError('ERR_OPTIONS', `The name "${name}" is too long for requests.`);
+    throw clientError('ERR_OPTIONS', `The name "${name}" is too long.`);
   }
 }

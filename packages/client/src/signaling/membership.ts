@@ -129,18 +129,11 @@ export class Membership {
   }
 
   #tell(signal: ServerSignal): void {
-    switch (signal.event) {
-      case 'welcome':
-        return this.#events.emit('welcome', signal);
-      case 'bye':
-        return this.#events.emit('bye', signal);
-      case 'iceServers':
-        return this.#events.emit('iceServers', signal.iceServers);
-      case 'offer':
-      case 'answer':
-      case 'icecandidate':
-        return this.#events.emit('signal', signal);
-    }
+    const { event } = signal;
+    if (event === 'welcome') this.#events.emit(event, signal);
+    else if (event === 'bye') this.#events.emit(event, signal);
+    else if (event === 'iceServers') this.#events.emit(event, signal.iceServers);
+    else this.#events.emit('signal', signal);
   }
 
   #disconnected(): void {
