@@ -3,7 +3,7 @@ import {
   expectConnected,
   expectPicture,
   expectSound,
-  readOpenConnections,
+  readCallConnections,
   readPlayers,
 } from '@parley/testkit';
 import type { BrowserName, BrowserOptions, TestPage } from '@parley/testkit';
@@ -39,12 +39,12 @@ describe('a shared screen', () => {
 
   it.each(VIEWERS)('is seen in %s beside the camera, and goes', async (second) => {
     const [ada, bob] = await meet(second);
-    const [before] = await readOpenConnections(ada);
+    const [before] = await readCallConnections(ada);
     await ada.click('switch', SHARE);
     await expectLight(bob, SCREEN_VIDEO);
     await expectMoving(bob, 2);
     expect(await isSwitchedOn(ada, SHARE)).toBe(true);
-    const [during] = await readOpenConnections(ada);
+    const [during] = await readCallConnections(ada);
     expect(offersSince(during, before), 'one negotiation').toBe(1);
 
     await ada.click('switch', SHARE);
@@ -55,7 +55,7 @@ describe('a shared screen', () => {
     await ada.click('switch', SHARE);
     await expectLight(bob, SCREEN_VIDEO);
     await expectMoving(bob, 2);
-    const [again] = await readOpenConnections(ada);
+    const [again] = await readCallConnections(ada);
     expect(negotiated(again), 'no negotiation for the second time').toEqual(negotiated(during));
   });
 
@@ -64,7 +64,7 @@ describe('a shared screen', () => {
     await ada.click('switch', SHARE);
     await expectLight(bob, SCREEN_VIDEO);
     expect(await screenSoundPlayers(bob)).toBe(0);
-    const [reading] = await readOpenConnections(ada);
+    const [reading] = await readCallConnections(ada);
     expect(reading?.senders.map(({ kind }) => kind)).toEqual(['audio', 'video', 'video']);
   });
 
@@ -84,7 +84,7 @@ describe('a shared screen', () => {
       await Promise.all([ada.click('switch', SHARE), bob.click('switch', SHARE)]);
       await Promise.all([expectLight(ada, SCREEN_VIDEO), expectLight(bob, SCREEN_VIDEO)]);
       await Promise.all([expectMoving(ada, 2), expectMoving(bob, 2)]);
-      const readings = [...(await readOpenConnections(ada)), ...(await readOpenConnections(bob))];
+      const readings = [...(await readCallConnections(ada)), ...(await readCallConnections(bob))];
       crossings = readings.reduce((sum, { offersTakenBack }) => sum + offersTakenBack, 0);
       await Promise.all([ada.close(), bob.close()]);
     }
@@ -107,10 +107,10 @@ describe('a shared screen', () => {
     await joinApp(ada, stage, { room, name: 'Ada' });
     await joinPlain(bob, stage, room);
     await expectLight(bob, PEERS_FACE);
-    const [before] = await readOpenConnections(ada);
+    const [before] = await readCallConnections(ada);
     await ada.click('switch', SHARE);
     const sentLabel = async (): Promise<string | undefined> => {
-      const [reading] = await readOpenConnections(ada);
+      const [reading] = await readCallConnections(ada);
       return reading?.senders.find(({ kind }) => kind === 'video')?.track?.label;
     };
     await eventually(
@@ -126,7 +126,7 @@ describe('a shared screen', () => {
       (label) => label?.startsWith('fake') === true,
     );
     await expectMoving(bob, 1);
-    expect(negotiated((await readOpenConnections(ada))[0])).toEqual(negotiated(before));
+    expect(negotiated((await readCallConnections(ada))[0])).toEqual(negotiated(before));
   });
 });
 
@@ -161,7 +161,10 @@ async function expectMoving(page: TestPage, count: number): Promise<void> {
 async function readFrames(page: TestPage): Promise<Readonly<Record<string, number>>> {
   return page.evaluate(async () => {
     const frames: Record<string, number> = {};
-    const connection = window.rtcProbe?.connections.findLast((c) => c.signalingState !== 'closed');
+    const connection = window.rtcProbe?.connections.findLast(
+      ({ signalingState, remoteDescription }) =>
+        signalingState !== 'closed' && remoteDescription !== null,
+    );
     for (const entry of (await connection?.getStats())?.values() ?? []) {
       if (entry.type === 'inbound-rtp' && entry.kind === 'video') {
         frames[entry.id] = entry.framesDecoded ?? 0;
