@@ -4,6 +4,7 @@
  */
 import { ParleyError } from '@parley/protocol';
 import type { Refusal, SignalingErrorCode } from '@parley/protocol';
+import type { PrivacyErrorCode } from './privacy/privacy-error.ts';
 
 /** Why the client could not do what it was asked for. Explained in docs/ERRORS.md. */
 export type ClientErrorCode =
@@ -14,7 +15,7 @@ export type ClientErrorCode =
   | 'ERR_WEBRTC_UNSUPPORTED';
 
 /** What `prepare()` and `join()` reject with, besides the reason of an `AbortSignal`. */
-export type JoinError = ParleyError<ClientErrorCode | SignalingErrorCode>;
+export type JoinError = ParleyError<ClientErrorCode | PrivacyErrorCode | SignalingErrorCode>;
 
 /** Builds an error of the client. */
 export function clientError(

@@ -2,21 +2,34 @@
  * The way in: own devices before a call, and rooms to join.
  * @module
  */
-import { withDeadline } from './abortable.ts';
+import { abortable, withDeadline } from './abortable.ts';
 import { clientError } from './client-error.ts';
 import type { ResolvedClientOptions } from './client-options.ts';
 import { DeviceMedia } from './media/local-media.ts';
 import type { LocalMedia } from './media/local-media.ts';
 import { ConnectionFactory } from './peer/connection-factory.ts';
 import type { Platform } from './platform.ts';
+import { PLAIN_ENVELOPE } from './privacy/envelope.ts';
+import type { Envelope } from './privacy/envelope.ts';
 import { MeshRoom } from './room.ts';
-import type { Room } from './room.ts';
+import type { MeshRoomOptions, Room } from './room.ts';
 import type { Signaling } from './signaling/signaling.ts';
+
+/** What is known before joining. */
+export interface PrepareOptions {
+  /** The key of the link, if it has one. */
+  readonly key?: string | undefined;
+}
 
 /** How to join. */
 export interface JoinOptions {
   /** Shown to the others. @default '' */
   readonly name?: string;
+  /**
+   * The key of the link, from {@link createLinkKey} or {@link parseLinkKey}: the server then cannot
+   * read or change how the peers connect, and everybody in the room needs it. @default none
+   */
+  readonly key?: string | undefined;
   /** Gives up joining; `join` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -29,7 +42,7 @@ export interface Client {
    * Gets everything ready that can be ready before the person presses Join. Optional, repeatable.
    * Rejects with a ParleyError; `join` then tries by itself.
    */
-  prepare(): Promise<void>;
+  prepare(options?: PrepareOptions): Promise<void>;
   /** Enters a room. Rejects with a ParleyError, or with the reason of `options.signal`. */
   join(room: string, options?: JoinOptions): Promise<Room>;
   /** Leaves every room and stops every device. Idempotent. */
@@ -41,6 +54,13 @@ export interface ParleyClientParts {
   readonly options: ResolvedClientOptions;
   readonly platform: Platform;
   readonly openSignaling: () => Signaling;
+}
+
+interface Arrival {
+  readonly room: string;
+  readonly key: string | undefined;
+  readonly signaling: Signaling;
+  readonly signal: AbortSignal;
 }
 
 /** Longest wait for the server in `prepare()` and `join()`. */
@@ -65,8 +85,8 @@ export class ParleyClient implements Client {
     this.#connections = new ConnectionFactory(platform, options);
   }
 
-  prepare(): Promise<void> {
-    this.#preparing ??= this.#prepare().finally(() => {
+  prepare({ key }: PrepareOptions = {}): Promise<void> {
+    this.#preparing ??= this.#prepare(key).finally(() => {
       this.#preparing = undefined;
     });
     return this.#preparing;
@@ -75,11 +95,14 @@ export class ParleyClient implements Client {
   async join(name: string, options: JoinOptions = {}): Promise<Room> {
     this.#checkOpen();
     options.signal?.throwIfAborted();
-    this.#connections.warm();
+    const { key, name: ownName = '' } = options;
     const signaling = this.#takeSignaling();
-    const room = this.#openRoom(name, options.name ?? '', signaling);
-    await this.#withinTime(signaling, options.signal, (signal) => room.join(signal));
-    return room;
+    return this.#withinTime(signaling, options.signal, async (signal) => {
+      const envelope = await this.#getReady({ room: name, key, signaling, signal });
+      const room = this.#openRoom({ room: name, name: ownName, signaling, envelope });
+      await room.join(signal);
+      return room;
+    });
   }
 
   async close(): Promise<void> {
@@ -91,24 +114,37 @@ export class ParleyClient implements Client {
     await Promise.all([...leaving, this.media.close()]);
   }
 
-  async #prepare(): Promise<void> {
+  async #prepare(key: string | undefined): Promise<void> {
     this.#checkOpen();
     const signaling = (this.#idle ??= this.#parts.openSignaling());
-    this.#connections.warm();
-    const { iceServers } = await this.#withinTime(signaling, undefined, (signal) =>
-      signaling.prepare(signal),
-    );
+    const [{ iceServers }] = await Promise.all([
+      this.#withinTime(signaling, undefined, (signal) => signaling.prepare(signal)),
+      openEnvelope(key, ''),
+      this.#connections.warm(),
+    ]);
     this.#connections.useIceServers(iceServers);
   }
 
-  #openRoom(name: string, ownName: string, signaling: Signaling): MeshRoom {
+  /** A peer connection stands ready before anybody can hear of us, and so does the envelope. */
+  async #getReady({ room, key, signaling, signal }: Arrival): Promise<Envelope> {
+    try {
+      const ready = Promise.all([openEnvelope(key, room), this.#connections.warm()]);
+      const [envelope] = await abortable(ready, signal);
+      this.#checkOpen();
+      return envelope;
+    } catch (error) {
+      this.#keep(signaling);
+      throw error;
+    }
+  }
+
+  #openRoom(identity: Pick<MeshRoomOptions, 'room' | 'name' | 'signaling' | 'envelope'>): MeshRoom {
     const { platform, options } = this.#parts;
     const { camera, microphone } = this.media;
     const sources = { camera, microphone };
+    const { signaling } = identity;
     const room = new MeshRoom({
-      room: name,
-      name: ownName,
-      signaling,
+      ...identity,
       slots: sources,
       peers: {
         platform,
@@ -175,6 +211,15 @@ export class ParleyClient implements Client {
       throw clientError('ERR_CLIENT_CLOSED', 'This client has been closed. Create another one.');
     }
   }
+}
+
+/** Sealing comes in a part of its own: only who has a key needs it. */
+async function openEnvelope(key: string | undefined, room: string): Promise<Envelope> {
+  if (key === undefined) return PLAIN_ENVELOPE;
+  const { openSealedEnvelope } = await import('./privacy/sealed-envelope.ts').catch((error) => {
+    throw clientError('ERR_SERVER_UNREACHABLE', 'A part of this page could not be loaded.', error);
+  });
+  return openSealedEnvelope(key, room);
 }
 
 function timeoutError({ connected, lastError }: Signaling): Error {

@@ -4,7 +4,7 @@
  */
 export { ParleyError } from '@parley/protocol';
 export type { PeerId, SignalingErrorCode } from '@parley/protocol';
-export type { Client, JoinOptions } from './client.ts';
+export type { Client, JoinOptions, PrepareOptions } from './client.ts';
 export type { ClientErrorCode, JoinError } from './client-error.ts';
 export type { ClientOptions } from './client-options.ts';
 export { createClient } from './create-client.ts';
@@ -22,4 +22,7 @@ export type { Slot, SlotSnapshot } from './media/slot.ts';
 export type { Source } from './media/source.ts';
 export type { Observable } from './observable.ts';
 export type { RemotePeer, RemotePeerSnapshot, RemoteSlotSnapshot } from './peer/remote-peer.ts';
+export { createLinkKey, formatLinkKey, parseLinkKey } from './privacy/link-key.ts';
+export type { LinkKey, LinkKeyVerdict } from './privacy/link-key.ts';
+export type { PrivacyErrorCode } from './privacy/privacy-error.ts';
 export type { LeaveReason, LocalPeer, Room, RoomEvents, RoomSnapshot } from './room.ts';

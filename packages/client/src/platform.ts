@@ -15,6 +15,8 @@ export interface Platform {
   readonly setTimer: SetTimer;
   /** @throws {ParleyError} `ERR_WEBRTC_UNSUPPORTED` */
   createConnection(configuration: RTCConfiguration): RTCPeerConnection;
+  /** Makes the certificate for our connections. Undefined where connections bring their own. */
+  createCertificate(): Promise<RTCCertificate> | undefined;
   createStream(tracks?: MediaStreamTrack[]): MediaStream;
   /** Undefined when the browser does not say. */
   queryPermission(name: 'camera' | 'microphone'): Promise<PermissionState | undefined>;
@@ -41,6 +43,12 @@ export const BROWSER_PLATFORM: Platform = {
       );
     }
     return new RTCPeerConnection(configuration);
+  },
+  createCertificate() {
+    if (typeof RTCPeerConnection === 'undefined') return undefined;
+    // The kind that browsers make by themselves. The DOM types know only what all algorithms have.
+    const kind: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' };
+    return RTCPeerConnection.generateCertificate(kind);
   },
   createStream: (tracks = []) => new MediaStream(tracks),
   async queryPermission(name) {

@@ -9,6 +9,7 @@ import { abortable } from './abortable.ts';
 import { SILENT_LOGGER } from './logger.ts';
 import { DeviceMedia } from './media/local-media.ts';
 import { ConnectionFactory } from './peer/connection-factory.ts';
+import { PLAIN_ENVELOPE } from './privacy/envelope.ts';
 import { MeshRoom } from './room.ts';
 
 interface Guest {
@@ -27,6 +28,7 @@ function guest(server: FakeServer, name: string): Guest {
     room: 'daily',
     name,
     signaling,
+    envelope: PLAIN_ENVELOPE,
     slots: new DeviceMedia(platform),
     peers: {
       platform,

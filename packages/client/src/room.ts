@@ -2,6 +2,7 @@
  * A room we are in: who is here, and the connection to each of them. Only wires parts together.
  * @module
  */
+import { ParleyError } from '@parley/protocol';
 import type {
   IceServer,
   Joined,
@@ -24,6 +25,7 @@ import { MeshPeer } from './peer/remote-peer.ts';
 import type { PeerContext, RemotePeer } from './peer/remote-peer.ts';
 import { decodeSignal } from './peer/signal.ts';
 import type { SetTimer } from './platform.ts';
+import type { Envelope } from './privacy/envelope.ts';
 import type { RelayedSignal, Signaling } from './signaling/signaling.ts';
 
 /**
@@ -76,6 +78,7 @@ export interface MeshRoomOptions {
   readonly room: string;
   readonly name: string;
   readonly signaling: Signaling;
+  readonly envelope: Envelope;
   readonly slots: { readonly camera: Slot; readonly microphone: Slot };
   readonly peers: PeerContext;
   readonly setTimer: SetTimer;
@@ -164,7 +167,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     const { signaling } = this.#options;
     const undo = [
       signaling.on('welcome', (peer) => this.#receive(() => this.#welcome(peer))),
-      signaling.on('signal', (signal) => this.#receive(() => this.#deliver(signal))),
+      signaling.on('signal', (signal) => this.#receive(() => void this.#deliver(signal))),
       signaling.on('bye', ({ peer, reason }) => this.#receive(() => this.#bye(peer.id, reason))),
       signaling.on('iceServers', (list) => this.#receive(() => this.#useIceServers(list))),
       signaling.on('disconnected', () => this.#disconnected()),
@@ -184,6 +187,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   #enter({ self, peers, iceServers }: Joined): void {
     const before = this.#self?.id;
     this.#self = { ...self, ...this.#options.slots };
+    this.#options.envelope.useSelf(self.id);
     this.#options.peers.connections.useIceServers(iceServers);
     for (const id of this.#peers.keys()) this.#remove(id, 'lost');
     this.update({ state: 'connected' });
@@ -207,9 +211,19 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     this.#add(peer)?.open();
   }
 
-  #deliver({ event, payload, from }: RelayedSignal): void {
-    const signal = decodeSignal(event, payload);
-    if (signal !== undefined) this.#peers.get(from)?.receive(signal);
+  async #deliver({ event, payload, from }: RelayedSignal): Promise<void> {
+    const peer = this.#peers.get(from);
+    if (peer === undefined) return;
+    const unwrapped = await this.#options.envelope.unwrap(from, event, payload);
+    if (this.#peers.get(from) !== peer) return; // gone meanwhile
+    if (unwrapped instanceof ParleyError) {
+      this.#options.logger.warn('signal refused', { from, event, code: unwrapped.code });
+      // In our form, and without any content: the other side then knows why we do not connect.
+      if (peer.refuse(unwrapped)) void this.#send('icecandidate', null, from);
+      return;
+    }
+    const signal = decodeSignal(event, unwrapped);
+    if (signal !== undefined) peer.receive(signal);
   }
 
   #add(peer: PeerDescription): MeshPeer | undefined {
@@ -235,6 +249,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     const peer = this.#peers.get(id);
     if (peer === undefined) return;
     this.#peers.delete(id);
+    this.#options.envelope.forget(id);
     this.#channels.removePeer(id);
     peer.close();
     this.update({ peers: [...this.#peers.values()] });
@@ -242,9 +257,10 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   async #send(event: RelayedEvent, payload: Payload, to: PeerId): Promise<void> {
-    const { signaling, room, logger } = this.#options;
+    const { signaling, envelope, room, logger } = this.#options;
     try {
-      await signaling.send({ event, payload, room, to });
+      const wrapped = await envelope.wrap(to, event, payload);
+      await signaling.send({ event, payload: wrapped, room, to });
     } catch (error) {
       logger.debug('signal not sent', { event, to, error });
     }

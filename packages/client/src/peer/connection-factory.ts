@@ -1,6 +1,6 @@
 /**
- * Makes RTCPeerConnections, and keeps one ready: it has its certificate by the time the first offer
- * arrives.
+ * Makes RTCPeerConnections, and keeps one ready before the first offer arrives. All have the same
+ * certificate, so that a safety code stays what it was when a connection is rebuilt.
  * @module
  */
 import type { IceServer } from '@parley/protocol';
@@ -18,6 +18,9 @@ export class ConnectionFactory {
   readonly #options: ConnectionOptions;
   #serverNamed: readonly IceServer[] = [];
   #spare: RTCPeerConnection | undefined;
+  #isWarm = false;
+  #certifying: Promise<void> | undefined;
+  #certificates: RTCCertificate[] | undefined;
 
   constructor(platform: Platform, options: ConnectionOptions) {
     this.#platform = platform;
@@ -36,9 +39,15 @@ export class ConnectionFactory {
     if (connection.signalingState !== 'closed') connection.setConfiguration(this.#configuration());
   }
 
-  /** Makes sure that one connection is ready. */
-  warm(): void {
-    this.#spare ??= this.#create();
+  /**
+   * Makes sure that one connection is ready. To be awaited before the first `take()`: browsers let no
+   * connection change its certificate, nor leave it out when they are told of other ICE servers.
+   */
+  async warm(): Promise<void> {
+    this.#isWarm = true;
+    this.#certifying ??= this.#certify();
+    if (this.#certifying !== undefined) await this.#certifying;
+    if (this.#isWarm) this.#spare ??= this.#create();
   }
 
   /** The ready connection, or a new one. The caller must close it. */
@@ -50,8 +59,22 @@ export class ConnectionFactory {
 
   /** Closes the one kept ready. */
   close(): void {
+    this.#isWarm = false;
     this.#spare?.close();
     this.#spare = undefined;
+  }
+
+  #certify(): Promise<void> | undefined {
+    const making = this.#platform.createCertificate();
+    return making && this.#useCertificate(making);
+  }
+
+  async #useCertificate(making: Promise<RTCCertificate>): Promise<void> {
+    try {
+      this.#certificates = [await making];
+    } catch {
+      // Then each connection makes its own.
+    }
   }
 
   #create(): RTCPeerConnection {
@@ -61,6 +84,7 @@ export class ConnectionFactory {
   #configuration(): RTCConfiguration {
     const { iceServers, iceTransportPolicy } = this.#options;
     const all: RTCIceServer[] = [...this.#serverNamed, ...iceServers];
-    return { iceServers: all, iceTransportPolicy, bundlePolicy: 'max-bundle' };
+    const certificates = this.#certificates && { certificates: this.#certificates };
+    return { iceServers: all, iceTransportPolicy, bundlePolicy: 'max-bundle', ...certificates };
   }
 }

@@ -3,7 +3,7 @@
  * as they are there, whatever happens to the connection below.
  * @module
  */
-import type { Payload, PeerDescription, PeerId, RelayedEvent } from '@parley/protocol';
+import type { ParleyError, Payload, PeerDescription, PeerId, RelayedEvent } from '@parley/protocol';
 import { PeerData } from '../data/peer-data.ts';
 import type { Logger } from '../logger.ts';
 import type { BySource, Source } from '../media/source.ts';
@@ -11,6 +11,7 @@ import type { TrackSource } from '../media/track-source.ts';
 import { Store } from '../observable.ts';
 import type { Observable } from '../observable.ts';
 import type { Platform } from '../platform.ts';
+import type { PrivacyErrorCode } from '../privacy/privacy-error.ts';
 import type { ConnectionFactory } from './connection-factory.ts';
 import type { MediaState } from './media-state.ts';
 import { PeerLink } from './peer-link.ts';
@@ -31,6 +32,8 @@ export interface RemotePeerSnapshot {
   readonly stream: MediaStream;
   readonly camera: RemoteSlotSnapshot;
   readonly microphone: RemoteSlotSnapshot;
+  /** Why the last signal of this peer was dropped: one side has no key for the link, or another one. */
+  readonly refusal: ParleyError<PrivacyErrorCode> | undefined;
 }
 
 /** One other person in the room. */
@@ -40,6 +43,12 @@ export interface RemotePeer extends Observable<RemotePeerSnapshot> {
   readonly name: string;
   /** The connection itself, for what this SDK does not offer. */
   readonly connection: RTCPeerConnection;
+  /**
+   * Digits to be compared with those that the other person sees: equal ones prove that nobody is
+   * between. Another certificate gives another code; so ask again when `snapshot.state` changes.
+   * Rejects with a ParleyError: `ERR_FINGERPRINT`, `ERR_CRYPTO_UNAVAILABLE`.
+   */
+  safetyCode(): Promise<string>;
 }
 
 /** What every peer of a room shares. */
@@ -72,6 +81,7 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   readonly #link: PeerLink;
   readonly #lifetime = new AbortController();
   #declared: MediaState | undefined;
+  #hasRefused = false;
 
   constructor(context: PeerContext, { peer, selfId, send }: MeshPeerOptions) {
     const { platform, connections, sources, outgoing, logger } = context;
@@ -80,6 +90,7 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
       stream: platform.createStream(),
       camera: NOTHING,
       microphone: NOTHING,
+      refusal: undefined,
     });
     this.id = peer.id;
     this.name = peer.name;
@@ -111,7 +122,23 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
 
   /** Takes a message that this peer sent. */
   receive(signal: PeerSignal): void {
+    this.update({ refusal: undefined });
     this.#link.receive(signal);
+  }
+
+  /** Takes note of a signal that could not be trusted; true the first time. */
+  refuse(refusal: ParleyError<PrivacyErrorCode>): boolean {
+    // Not a word about signals that came twice: they do when a lost connection has returned.
+    if (refusal.code === 'ERR_SEAL_REPLAYED') return false;
+    const isFirst = !this.#hasRefused;
+    this.#hasRefused = true;
+    this.update({ refusal });
+    return isFirst;
+  }
+
+  async safetyCode(): Promise<string> {
+    const { readSafetyCode } = await import('../privacy/safety-code.ts');
+    return readSafetyCode(this.connection);
   }
 
   /** Ends the connection. Idempotent. */

@@ -1,7 +1,8 @@
 import { pbkdf2Sync } from 'node:crypto';
 import { ParleyError } from '@parley/protocol';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { deriveSafetyCode } from './safety-code.ts';
+import { deriveSafetyCode, readSafetyCode } from './safety-code.ts';
+import type { VerifiedConnection } from './safety-code.ts';
 
 const ADA = fingerprint(0x10);
 const BOB = fingerprint(0xa0);
@@ -69,5 +70,52 @@ describe('deriveSafetyCode', SLOW, () => {
   it('names the reason when the page is not secure', async () => {
     vi.stubGlobal('crypto', {});
     await expect(codeOf(ADA, BOB)).rejects.toMatchObject({ code: 'ERR_CRYPTO_UNAVAILABLE' });
+  });
+});
+
+/** A connection whose state and other side a test can change. */
+class Connection implements VerifiedConnection {
+  connectionState: RTCPeerConnectionState = 'connected';
+  readonly currentLocalDescription = description('answer', ADA);
+  currentRemoteDescription: RTCSessionDescription | null = description('offer', BOB);
+}
+
+function description(type: RTCSdpType, value: string): RTCSessionDescription {
+  const init = { type, sdp: sdp(value) };
+  return { ...init, toJSON: () => init };
+}
+
+describe('readSafetyCode', SLOW, () => {
+  it('CODE-1 is made from the descriptions in force', async () => {
+    expect(await readSafetyCode(new Connection())).toBe(await codeOf(ADA, BOB));
+  });
+
+  it.each<RTCPeerConnectionState>(['new', 'connecting', 'disconnected', 'failed', 'closed'])(
+    'CODE-1 there is none while the connection is %s',
+    async (state) => {
+      const connection = new Connection();
+      connection.connectionState = state;
+      await expect(readSafetyCode(connection)).rejects.toMatchObject({ code: 'ERR_FINGERPRINT' });
+    },
+  );
+
+  it('CODE-1 there is none before both sides are described', async () => {
+    const connection = new Connection();
+    connection.currentRemoteDescription = null;
+    await expect(readSafetyCode(connection)).rejects.toMatchObject({ code: 'ERR_FINGERPRINT' });
+  });
+
+  it('CODE-4 follows another certificate that comes while it is made', async () => {
+    const connection = new Connection();
+    const reading = readSafetyCode(connection);
+    connection.currentRemoteDescription = description('offer', EVE);
+    expect(await reading).toBe(await codeOf(ADA, EVE));
+  });
+
+  it('CODE-1 there is none when the connection breaks while it is made', async () => {
+    const connection = new Connection();
+    const reading = readSafetyCode(connection);
+    connection.connectionState = 'connecting';
+    await expect(reading).rejects.toMatchObject({ code: 'ERR_FINGERPRINT' });
   });
 });

@@ -7,8 +7,10 @@
  * The estimate in full: docs/PRIVACY.md.
  * @module
  */
+import type { ParleyError } from '@parley/protocol';
 import { parseFingerprint } from './fingerprint.ts';
 import { privacyError, requireCrypto } from './privacy-error.ts';
+import type { PrivacyErrorCode } from './privacy-error.ts';
 
 /** The session descriptions in force on one side. */
 export interface Descriptions {
@@ -23,6 +25,25 @@ const GROUP_DIGITS = 5;
 /** 40 bits for 10^5 values: none is more likely than another by more than one in ten million. */
 const GROUP_BYTES = 5;
 
+/** The part of an RTCPeerConnection that a code comes from. */
+export type VerifiedConnection = Pick<
+  RTCPeerConnection,
+  'connectionState' | 'currentLocalDescription' | 'currentRemoteDescription'
+>;
+
+/**
+ * The code of a connection that has compared the certificate with the description, as browsers do
+ * before they call it `connected`.
+ * @throws {ParleyError} `ERR_FINGERPRINT`, `ERR_CRYPTO_UNAVAILABLE`
+ */
+export async function readSafetyCode(connection: VerifiedConnection): Promise<string> {
+  const before = descriptionsInForce(connection);
+  const code = await deriveSafetyCode(before);
+  const after = descriptionsInForce(connection);
+  if (before.local === after.local && before.remote === after.remote) return code;
+  return readSafetyCode(connection); // negotiated meanwhile
+}
+
 /**
  * Six groups of five digits, the same on both sides. It proves something once the connection is
  * `connected`: only then the browser has compared the certificate with the description.
@@ -32,10 +53,23 @@ export async function deriveSafetyCode({ local, remote }: Descriptions): Promise
   const pair = [local, remote].map((sdp) => {
     const fingerprint = parseFingerprint(sdp);
     if (fingerprint !== undefined) return fingerprint;
-    throw privacyError('ERR_FINGERPRINT', 'It is not certain whose certificate the call uses.');
+    throw uncertain();
   });
   const bytes = await stretch(pair.toSorted().join(' '));
   return Array.from({ length: GROUPS }, (_, group) => readGroup(bytes, group)).join(' ');
+}
+
+function descriptionsInForce(connection: VerifiedConnection): Descriptions {
+  const { connectionState, currentLocalDescription, currentRemoteDescription } = connection;
+  if (connectionState !== 'connected') throw uncertain();
+  return {
+    local: currentLocalDescription?.sdp ?? '',
+    remote: currentRemoteDescription?.sdp ?? '',
+  };
+}
+
+function uncertain(): ParleyError<PrivacyErrorCode> {
+  return privacyError('ERR_FINGERPRINT', 'It is not certain whose certificate the call uses.');
 }
 
 async function stretch(text: string): Promise<Uint8Array> {

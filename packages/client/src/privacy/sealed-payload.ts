@@ -6,6 +6,7 @@
 import type { ParleyError, Payload } from '@parley/protocol';
 import { isFields } from '../peer/media-state.ts';
 import { decodeBase64url, encodeBase64url } from './base64url.ts';
+import { isSealed } from './envelope.ts';
 import { privacyError } from './privacy-error.ts';
 import type { PrivacyErrorCode } from './privacy-error.ts';
 
@@ -45,19 +46,6 @@ export function decodeSealed(payload: Payload): SealedSignal {
 /** The error for a seal that is none, outside or inside. */
 export function malformed(cause?: unknown): ParleyError<PrivacyErrorCode> {
   return privacyError('ERR_SEAL_FORMAT', 'The seal is malformed, or of a newer version.', cause);
-}
-
-/**
- * For those whose link has no key.
- * @throws {ParleyError} `ERR_SIGNAL_SEALED`
- */
-export function assertUnsealed(payload: Payload): void {
-  if (!isSealed(payload)) return;
-  throw privacyError('ERR_SIGNAL_SEALED', 'Open the whole link, with the key at its end.');
-}
-
-function isSealed(payload: Payload): boolean {
-  return isFields(payload) && Object.hasOwn(payload, 'sealed');
 }
 
 function isCounter(value: unknown): value is number {

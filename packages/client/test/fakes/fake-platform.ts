@@ -16,6 +16,8 @@ export class FakePlatform implements Platform {
   readonly permissions: Partial<Record<'camera' | 'microphone', PermissionState>> = {};
   readonly pageHideListeners = new Set<() => void>();
   isSecure = true;
+  /** Undefined unless a test brings one. */
+  certificate: Promise<RTCCertificate> | undefined;
 
   constructor(devices: FakeMediaDevices = new FakeMediaDevices()) {
     this.devices = devices;
@@ -39,6 +41,10 @@ export class FakePlatform implements Platform {
     const connection = new FakeConnection(configuration);
     this.connections.push(connection);
     return connection.dom;
+  }
+
+  createCertificate(): Promise<RTCCertificate> | undefined {
+    return this.certificate;
   }
 
   createStream(tracks: MediaStreamTrack[] = []): MediaStream {
