@@ -21,8 +21,8 @@ const gzipped = (code) => gzipSync(code, { level: 9 }).byteLength;
  */
 
 /**
- * The SDK as an application bundles it, beside socket.io-client. `core` comes with the first import;
- * each lazy chunk comes when a call needs it.
+ * The SDK as an application bundles it that imports `createClient`, beside socket.io-client. `core`
+ * comes with the first import; each lazy chunk comes when a call needs it.
  */
 async function sdkBytes() {
   const result = await build({
@@ -33,12 +33,9 @@ async function sdkBytes() {
     build: {
       write: false,
       target: 'es2022',
-      modulePreload: false,
-      rollupOptions: {
-        input: 'src/index.ts',
-        external: ['socket.io-client'],
-        preserveEntrySignatures: 'strict',
-      },
+      // As a library: else Vite adds its loader of chunks, which an application has once for all its own.
+      lib: { entry: 'src/create-client.ts', formats: ['es'] },
+      rollupOptions: { external: ['socket.io-client'], output: { minify: true } },
     },
   });
   /** @type {Map<string, Chunk>} */
