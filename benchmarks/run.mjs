@@ -14,7 +14,7 @@ import { build } from 'vite';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const OUT = `${HERE}dist`;
 /** Processes that benchmarks start. */
-const CHILDREN = ['turn/load/generator.ts', 'turn/parley-server.ts'];
+const CHILDREN = ['turn/load/generator.ts', 'turn/parley-server.ts', 'first-frame/page-server.ts'];
 
 const benchmarks = readdirSync(HERE, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.bench.ts'))
@@ -38,7 +38,7 @@ async function bundle() {
       },
     },
     // The server under test is the built package, as users get it.
-    ssr: { external: ['koffi', '@parley/turn'], noExternal: true },
+    ssr: { external: ['koffi', '@parley/turn', '@parley/testkit'], noExternal: true },
     resolve: { conditions: ['@parley/source'] },
   });
 }

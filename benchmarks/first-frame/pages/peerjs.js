@@ -1,0 +1,37 @@
+/**
+ * PeerJS as its documentation has it: a Peer, a call to an id that is known, an answer. With
+ * `prepared` the Peer is open before the click.
+ */
+const openPeer = (id) => {
+  const { hostname: host, port } = new URL(stage.peerServer);
+  const config = { iceServers: [{ urls: stage.stun }] };
+  const options = { host, port: Number(port), path: '/', config };
+  const peer =
+    id === undefined
+      ? new globalThis.peerjs.Peer(options)
+      : new globalThis.peerjs.Peer(id, options);
+  return new Promise((resolve, reject) => {
+    peer.on('open', () => resolve(peer));
+    peer.on('error', reject);
+  });
+};
+
+globalThis.contender = {
+  async load() {
+    await Promise.all([loadScript('/peerjs.js'), openMedia()]);
+  },
+  async enter(room) {
+    const peer = await openPeer(room);
+    peer.on('call', (call) => {
+      call.on('stream', (stream) => stage.show(stream));
+      call.answer(stage.media);
+    });
+  },
+  async prepare() {
+    if (stage.prepared) this.peer = await openPeer();
+  },
+  async join(room) {
+    const peer = this.peer ?? (await openPeer());
+    peer.call(room, stage.media).on('stream', (stream) => stage.show(stream));
+  },
+};
