@@ -6,7 +6,7 @@ import {
   expectPicture,
   expectSilence,
   expectSound,
-  readOpenConnections,
+  readCallConnections,
 } from '@parley/testkit';
 import type { BrowserName, TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
@@ -56,8 +56,8 @@ describe('app with app', () => {
       expectAvatar(bob, false),
     ]);
     const [[reading], [answering]] = [
-      await readOpenConnections(ada),
-      await readOpenConnections(bob),
+      await readCallConnections(ada),
+      await readCallConnections(bob),
     ];
     expect([reading?.offersMade, reading?.offersReceived], 'one offer, from the first').toEqual([
       1, 0,
@@ -68,7 +68,7 @@ describe('app with app', () => {
   it.each(PAIRS)('%s mutes and unmutes, %s hears it', async (first, second) => {
     const [ada, bob] = await meet(first, second);
     await expectSound(bob);
-    const [before] = await readOpenConnections(ada);
+    const [before] = await readCallConnections(ada);
 
     await ada.click('switch', 'Microphone');
     await expectSilence(bob);
@@ -79,20 +79,20 @@ describe('app with app', () => {
     await expectSound(bob);
     expect(await isSwitchedOn(ada, 'Microphone')).toBe(true);
     await expectMutedBadge(bob, false);
-    expect(negotiated((await readOpenConnections(ada))[0])).toEqual(negotiated(before));
+    expect(negotiated((await readCallConnections(ada))[0])).toEqual(negotiated(before));
   });
 
   it.each(PAIRS)('%s turns the camera off and on, %s sees it', async (first, second) => {
     const [ada, bob] = await meet(first, second);
     await expectPicture(bob);
-    const [before] = await readOpenConnections(ada);
+    const [before] = await readCallConnections(ada);
 
     await ada.click('switch', 'Camera');
     await Promise.all([expectNoPicture(bob), expectAvatar(bob, true)]);
     await expectSound(bob);
     expect(await isSwitchedOn(ada, 'Camera')).toBe(false);
     expect(
-      sentDevice((await readOpenConnections(ada))[0], 'video'),
+      sentDevice((await readCallConnections(ada))[0], 'video'),
       'the device is released',
     ).toBeUndefined();
 
@@ -100,7 +100,7 @@ describe('app with app', () => {
     await Promise.all([expectPicture(bob), expectAvatar(bob, false)]);
     await expectLight(bob, REMOTE_VIDEO);
     expect(await isSwitchedOn(ada, 'Camera')).toBe(true);
-    expect(negotiated((await readOpenConnections(ada))[0])).toEqual(negotiated(before));
+    expect(negotiated((await readCallConnections(ada))[0])).toEqual(negotiated(before));
   });
 
   it.each(PAIRS)(
@@ -111,11 +111,11 @@ describe('app with app', () => {
       await joinApp(ada, stage, { room, name: 'Ada', camera: 'off' });
       await joinApp(bob, stage, { room, name: 'Bob' });
       await Promise.all([expectSound(ada), expectSound(bob), expectAvatar(bob, true)]);
-      const [before] = await readOpenConnections(ada);
+      const [before] = await readCallConnections(ada);
       await ada.click('switch', 'Camera');
       await Promise.all([expectPicture(bob), expectAvatar(bob, false), expectSound(bob)]);
       await expectLight(bob, REMOTE_VIDEO);
-      expect(negotiated((await readOpenConnections(ada))[0])).toEqual(negotiated(before));
+      expect(negotiated((await readCallConnections(ada))[0])).toEqual(negotiated(before));
     },
   );
 
@@ -134,34 +134,34 @@ describe('app with app', () => {
   it('changes the camera without a new negotiation', async () => {
     const [ada, bob] = await meet('chromium', 'chromium');
     await expectPicture(bob);
-    const [before] = await readOpenConnections(ada);
+    const [before] = await readCallConnections(ada);
     expect(sentDevice(before, 'video')).toBe(FAKE_CAMERAS[0]);
 
     for (const camera of [FAKE_CAMERAS[1], FAKE_CAMERAS[0]]) {
       await chooseDevice(ada, 'Camera device', camera);
       await eventually(
         `${camera} is sent`,
-        async () => sentDevice((await readOpenConnections(ada))[0], 'video'),
+        async () => sentDevice((await readCallConnections(ada))[0], 'video'),
         (label) => label === camera,
       );
       await expectPicture(bob);
       await expectSound(bob);
       await expectAvatar(bob, false);
     }
-    const [after] = await readOpenConnections(ada);
+    const [after] = await readCallConnections(ada);
     expect(negotiated(after)).toEqual(negotiated(before));
   });
 
   it('changes the microphone without a new negotiation, and stays muted', async () => {
     const [ada, bob] = await meet('chromium', 'chromium');
     await expectSound(bob);
-    const [before] = await readOpenConnections(ada);
+    const [before] = await readCallConnections(ada);
     const microphone = 'Fake Audio Input 1';
     expect(sentDevice(before, 'audio')).not.toBe(microphone);
     await chooseDevice(ada, 'Microphone device', microphone);
     await eventually(
       `${microphone} is sent`,
-      async () => sentDevice((await readOpenConnections(ada))[0], 'audio'),
+      async () => sentDevice((await readCallConnections(ada))[0], 'audio'),
       (label) => label === microphone,
     );
     await expectSound(bob);
@@ -171,12 +171,12 @@ describe('app with app', () => {
     await chooseDevice(ada, 'Microphone device', 'Fake Audio Input 2');
     await eventually(
       'the next one is sent',
-      async () => sentDevice((await readOpenConnections(ada))[0], 'audio'),
+      async () => sentDevice((await readCallConnections(ada))[0], 'audio'),
       (label) => label === 'Fake Audio Input 2',
     );
     await expectSilence(bob);
     expect(await isSwitchedOn(ada, 'Microphone')).toBe(false);
-    expect(negotiated((await readOpenConnections(ada))[0])).toEqual(negotiated(before));
+    expect(negotiated((await readCallConnections(ada))[0])).toEqual(negotiated(before));
   });
 });
 

@@ -4,6 +4,7 @@ import {
   expectPicture,
   expectSound,
   readConnections,
+  readCallConnections,
   readOpenConnections,
 } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
@@ -64,7 +65,7 @@ describe('coming and going', () => {
       await Promise.all([expectPeople(ada, ['Bob']), expectPeople(bob, ['Ada'])]);
     }
     await Promise.all([expectPicture(ada), expectPicture(bob), expectSound(ada), expectSound(bob)]);
-    expect(await readOpenConnections(ada)).toHaveLength(1);
+    expect(await readCallConnections(ada)).toHaveLength(1);
     await Promise.all([ada.click('button', 'Leave'), bob.click('button', 'Leave')]);
     await expectEmptyServer();
     for (const page of [ada, bob]) {
@@ -82,7 +83,7 @@ describe('coming and going', () => {
     await expectPicture(ada);
     await bob.close();
     await expectPeople(ada, []);
-    expect(await readOpenConnections(ada)).toEqual([]);
+    expect(await readCallConnections(ada)).toEqual([]);
     await expectText(ada, /You're the only one here/u);
     await ada.close();
     await expectEmptyServer();

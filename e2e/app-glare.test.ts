@@ -1,4 +1,4 @@
-import { eventually, expectPicture, expectSound, readOpenConnections } from '@parley/testkit';
+import { eventually, expectPicture, expectSound, readCallConnections } from '@parley/testkit';
 import type { BrowserName, ConnectionReading, TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
 import { REMOTE_VIDEO, expectAvatar, joinApp } from './support/app-page.ts';
@@ -29,7 +29,7 @@ describe('both sides want to negotiate at the same moment', () => {
     for (let round = 1; crossings < CROSSINGS && round <= MAX_ROUNDS; round += 1) {
       await Promise.all([addSection(ada), addSection(bob)]);
       await Promise.all([ada, bob].map((page) => expectSections(page, 2 + 2 * round)));
-      const readings = [...(await readOpenConnections(ada)), ...(await readOpenConnections(bob))];
+      const readings = [...(await readCallConnections(ada)), ...(await readCallConnections(bob))];
       crossings = readings.reduce((sum, { offersTakenBack }) => sum + offersTakenBack, 0);
       expect(mids(readings[0])).toEqual(mids(readings[1]));
     }
@@ -43,14 +43,17 @@ describe('both sides want to negotiate at the same moment', () => {
 /** Adds a section behind the back of the SDK, which makes the browser ask for a negotiation. */
 async function addSection(page: TestPage): Promise<void> {
   await page.evaluate(() => {
-    window.rtcProbe?.connections.at(-1)?.addTransceiver('audio', { direction: 'sendonly' });
+    const inCall = window.rtcProbe?.connections.find(
+      (each) => each.connectionState === 'connected',
+    );
+    inCall?.addTransceiver('audio', { direction: 'sendonly' });
   }, undefined);
 }
 
 async function expectSections(page: TestPage, count: number): Promise<void> {
   await eventually(
     `${count} negotiated sections`,
-    async () => (await readOpenConnections(page))[0],
+    async () => (await readCallConnections(page))[0],
     (reading) => reading?.signalingState === 'stable' && mids(reading).length === count,
   );
 }

@@ -3,7 +3,7 @@ import {
   expectPicture,
   expectSilence,
   expectSound,
-  readOpenConnections,
+  readCallConnections,
 } from '@parley/testkit';
 import type { BrowserName, BrowserOptions } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
@@ -96,7 +96,7 @@ describe('a person who lacks something', () => {
     await Promise.all([expectAvatar(ada, true), expectAvatar(bob, true)]);
     await ada.click('switch', 'Microphone');
     await expectSilence(bob);
-    const [reading] = await readOpenConnections(bob);
+    const [reading] = await readCallConnections(bob);
     expect(reading?.video.packetsReceived).toBe(0);
   });
 });

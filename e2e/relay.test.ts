@@ -7,8 +7,8 @@ import {
   expectConnected,
   expectPicture,
   expectSound,
+  readCallConnections,
   readConnections,
-  readOpenConnections,
 } from '@parley/testkit';
 import type { BrowserName, RelayTransport, TestPage } from '@parley/testkit';
 import type { ParleyServer } from '@parley/server';
@@ -53,7 +53,7 @@ function meetOn(stage: Stage): Meet {
 async function expectCall(pages: readonly TestPage[]): Promise<void> {
   await Promise.all(pages.flatMap((page) => [expectPicture(page), expectSound(page)]));
   for (const page of pages) {
-    const [reading] = await readOpenConnections(page);
+    const [reading] = await readCallConnections(page);
     expect(reading?.path).toEqual(RELAYED);
   }
 }

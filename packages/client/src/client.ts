@@ -8,9 +8,11 @@ import type { ResolvedClientOptions } from './client-options.ts';
 import { DeviceMedia } from './media/local-media.ts';
 import type { LocalMedia } from './media/local-media.ts';
 import { ConnectionFactory } from './peer/connection-factory.ts';
+import type { PeerContext } from './peer/remote-peer.ts';
 import type { Platform } from './platform.ts';
 import { PLAIN_ENVELOPE } from './privacy/envelope.ts';
 import type { Envelope } from './privacy/envelope.ts';
+import { PreparedRoom } from './prepared-room.ts';
 import { MeshRoom } from './room.ts';
 import type { MeshRoomOptions, Room } from './room.ts';
 import type { Signaling } from './signaling/signaling.ts';
@@ -39,10 +41,11 @@ export interface Client {
   /** Our own devices; usable before `join`. */
   readonly media: LocalMedia;
   /**
-   * Gets everything ready that can be ready before the person presses Join. Optional, repeatable.
-   * Rejects with a ParleyError; `join` then tries by itself.
+   * Gets everything ready that can be ready before the person presses Join; with the name of the room,
+   * also a place in it and an offer that travels with the join. Nobody inside notices. Optional,
+   * repeatable; the last room counts. Rejects with a ParleyError; `join` then tries by itself.
    */
-  prepare(options?: PrepareOptions): Promise<void>;
+  prepare(room?: string, options?: PrepareOptions): Promise<void>;
   /** Enters a room. Rejects with a ParleyError, or with the reason of `options.signal`. */
   join(room: string, options?: JoinOptions): Promise<Room>;
   /** Leaves every room and stops every device. Idempotent. */
@@ -74,7 +77,8 @@ export class ParleyClient implements Client {
   readonly #rooms = new Set<MeshRoom>();
   #idle: Signaling | undefined;
   #outgoing: MediaStream | undefined;
-  #preparing: Promise<void> | undefined;
+  #preparing: { readonly room: string | undefined; readonly done: Promise<void> } | undefined;
+  #prepared: PreparedRoom | undefined;
   #stopPageHide: (() => void) | undefined;
   #closed = false;
 
@@ -85,11 +89,14 @@ export class ParleyClient implements Client {
     this.#connections = new ConnectionFactory(platform, options);
   }
 
-  prepare({ key }: PrepareOptions = {}): Promise<void> {
-    this.#preparing ??= this.#prepare(key).finally(() => {
-      this.#preparing = undefined;
+  prepare(room?: string, { key }: PrepareOptions = {}): Promise<void> {
+    const running = this.#preparing;
+    if (running !== undefined && running.room === room) return running.done;
+    const done = this.#prepare(room, key).finally(() => {
+      if (this.#preparing?.done === done) this.#preparing = undefined;
     });
-    return this.#preparing;
+    this.#preparing = { room, done };
+    return done;
   }
 
   async join(name: string, options: JoinOptions = {}): Promise<Room> {
@@ -99,7 +106,9 @@ export class ParleyClient implements Client {
     const signaling = this.#takeSignaling();
     return this.#withinTime(signaling, options.signal, async (signal) => {
       const envelope = await this.#getReady({ room: name, key, signaling, signal });
-      const room = this.#openRoom({ room: name, name: ownName, signaling, envelope });
+      const warm = this.#prepared?.take(name);
+      this.#prepared = undefined;
+      const room = this.#openRoom({ room: name, name: ownName, signaling, envelope, warm });
       await room.join(signal);
       return room;
     });
@@ -108,21 +117,31 @@ export class ParleyClient implements Client {
   async close(): Promise<void> {
     this.#closed = true;
     const leaving = [...this.#rooms].map((room) => room.leave());
+    this.#prepared?.close();
     this.#connections.close();
     this.#idle?.close();
     this.#idle = undefined;
     await Promise.all([...leaving, this.media.close()]);
   }
 
-  async #prepare(key: string | undefined): Promise<void> {
+  async #prepare(room: string | undefined, key: string | undefined): Promise<void> {
     this.#checkOpen();
     const signaling = (this.#idle ??= this.#parts.openSignaling());
-    const [{ iceServers }] = await Promise.all([
-      this.#withinTime(signaling, undefined, (signal) => signaling.prepare(signal)),
+    this.#prepared?.close();
+    this.#prepared =
+      room === undefined
+        ? undefined
+        : new PreparedRoom({ room, signaling, peers: this.#peerContext() });
+    const prepared = this.#prepared;
+    await Promise.all([
+      this.#withinTime(signaling, undefined, async (signal) => {
+        if (prepared !== undefined) return prepared.hold(signal);
+        const { iceServers } = await signaling.prepare({}, signal);
+        return this.#connections.useIceServers(iceServers);
+      }),
       openEnvelope(key, ''),
       this.#connections.warm(),
     ]);
-    this.#connections.useIceServers(iceServers);
   }
 
   /** A peer connection stands ready before anybody can hear of us, and so does the envelope. */
@@ -138,21 +157,28 @@ export class ParleyClient implements Client {
     }
   }
 
-  #openRoom(identity: Pick<MeshRoomOptions, 'room' | 'name' | 'signaling' | 'envelope'>): MeshRoom {
+  #peerContext(): PeerContext {
     const { platform, options } = this.#parts;
     const { camera, microphone } = this.media;
-    const sources = { camera, microphone };
+    return {
+      platform,
+      connections: this.#connections,
+      sources: { camera, microphone },
+      outgoing: (this.#outgoing ??= platform.createStream()),
+      logger: options.logger,
+    };
+  }
+
+  #openRoom(
+    identity: Pick<MeshRoomOptions, 'room' | 'name' | 'signaling' | 'envelope' | 'warm'>,
+  ): MeshRoom {
+    const { platform, options } = this.#parts;
+    const { camera, microphone } = this.media;
     const { signaling } = identity;
     const room = new MeshRoom({
       ...identity,
-      slots: sources,
-      peers: {
-        platform,
-        connections: this.#connections,
-        sources,
-        outgoing: (this.#outgoing ??= platform.createStream()),
-        logger: options.logger,
-      },
+      slots: { camera, microphone },
+      peers: this.#peerContext(),
       setTimer: platform.setTimer,
       logger: options.logger,
       // Closing also lets us out of a room that we gave up just before the server let us in.

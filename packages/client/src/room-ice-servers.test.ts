@@ -26,8 +26,8 @@ describe('ICE servers with fresh credentials', () => {
     const { server, client, platform, ownIceServers } = setUp();
     await client.join('daily');
     const socket = server.sockets[0];
-    socket?.tell('welcome', { id: server.mintId(), name: '' });
-    socket?.tell('welcome', { id: server.mintId(), name: '' });
+    socket?.tell('welcome', { peer: { id: server.mintId(), name: '' }, offer: null });
+    socket?.tell('welcome', { peer: { id: server.mintId(), name: '' }, offer: null });
     await settle();
     expect(ownIceServers()).toEqual([AT_JOIN, AT_JOIN]);
 
@@ -35,7 +35,7 @@ describe('ICE servers with fresh credentials', () => {
     await settle();
     expect(ownIceServers()).toEqual([FRESH, FRESH]);
 
-    socket?.tell('welcome', { id: server.mintId(), name: '' });
+    socket?.tell('welcome', { peer: { id: server.mintId(), name: '' }, offer: null });
     await settle();
     expect(ownIceServers()).toEqual([FRESH, FRESH, FRESH]);
     expect(platform.connections).toHaveLength(3);
@@ -45,7 +45,7 @@ describe('ICE servers with fresh credentials', () => {
     const { server, client, platform } = setUp();
     await client.join('daily');
     const socket = server.sockets[0];
-    socket?.tell('welcome', { id: server.mintId(), name: '' });
+    socket?.tell('welcome', { peer: { id: server.mintId(), name: '' }, offer: null });
     await settle();
     const [connection] = platform.connections;
     connection?.dom.close();

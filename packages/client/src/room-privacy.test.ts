@@ -121,8 +121,10 @@ describe('join with a key', () => {
 
   it('KEY-3 prepare() says so already', async () => {
     const { client } = await joinWith(new FakeServer(), undefined);
-    await expect(client.prepare({ key: 'cut' })).rejects.toMatchObject({ code: 'ERR_LINK_KEY' });
-    await expect(client.prepare({ key: createLinkKey() })).resolves.toBeUndefined();
+    await expect(client.prepare(undefined, { key: 'cut' })).rejects.toMatchObject({
+      code: 'ERR_LINK_KEY',
+    });
+    await expect(client.prepare(undefined, { key: createLinkKey() })).resolves.toBeUndefined();
   });
 
   it('ends when the client is closed meanwhile', async () => {

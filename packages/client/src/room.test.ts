@@ -114,8 +114,8 @@ describe('joining', () => {
   it('a welcome that comes twice makes one peer', async () => {
     const server = new FakeServer();
     const ada = await joinAs(server, 'Ada');
-    ada.signaling.tell('welcome', { id: peerId('x'), name: 'Bob' });
-    ada.signaling.tell('welcome', { id: peerId('x'), name: 'Bob' });
+    ada.signaling.tell('welcome', { peer: { id: peerId('x'), name: 'Bob' }, offer: null });
+    ada.signaling.tell('welcome', { peer: { id: peerId('x'), name: 'Bob' }, offer: null });
     await settle();
     expect(namesIn(ada)).toEqual(['Bob']);
     expect(ada.platform.open).toHaveLength(1);
@@ -230,7 +230,7 @@ describe('leaving', () => {
     const server = new FakeServer();
     const ada = await joinAs(server, 'Ada');
     await ada.room.leave();
-    ada.signaling.tell('welcome', { id: peerId('x'), name: 'Bob' });
+    ada.signaling.tell('welcome', { peer: { id: peerId('x'), name: 'Bob' }, offer: null });
     await settle();
     expect(ada.platform.open).toEqual([]);
     expect(ada.room.snapshot.peers).toEqual([]);

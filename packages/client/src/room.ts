@@ -2,7 +2,7 @@
  * A room we are in: who is here, and the connection to each of them. Only wires parts together.
  * @module
  */
-import { ParleyError } from '@parley/protocol';
+import { FEATURES, ParleyError } from '@parley/protocol';
 import type {
   IceServer,
   Joined,
@@ -23,10 +23,11 @@ import type { Observable } from './observable.ts';
 import type { Slot } from './media/slot.ts';
 import { MeshPeer } from './peer/remote-peer.ts';
 import type { PeerContext, RemotePeer } from './peer/remote-peer.ts';
-import { decodeSignal } from './peer/signal.ts';
+import { decodeSignals } from './peer/signal.ts';
 import type { SetTimer } from './platform.ts';
-import type { Envelope } from './privacy/envelope.ts';
-import type { RelayedSignal, Signaling } from './signaling/signaling.ts';
+import type { WarmLink } from './peer/warm-link.ts';
+import type { Envelope, Unwrapped } from './privacy/envelope.ts';
+import type { RelayedSignal, Signaling, SignalingEvents } from './signaling/signaling.ts';
 
 /**
  * Why somebody is gone. `left`: said goodbye; `lost`: the connection to the server broke; `removed`: sent
@@ -81,6 +82,8 @@ export interface MeshRoomOptions {
   readonly envelope: Envelope;
   readonly slots: { readonly camera: Slot; readonly microphone: Slot };
   readonly peers: PeerContext;
+  /** Its offer travels with the join. @default none */
+  readonly warm?: WarmLink | undefined;
   readonly setTimer: SetTimer;
   readonly logger: Logger;
   /**
@@ -130,13 +133,18 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
 
   /** Enters the room. On failure the room is closed. */
   async join(signal: AbortSignal): Promise<void> {
-    const { signaling, room, name } = this.#options;
+    const { signaling, envelope, room, name, warm } = this.#options;
     try {
-      const joining = signaling.join({ room, name }, signal);
+      const ready = warm?.offer ?? null;
+      warm?.sent();
+      const offer = ready && (await envelope.wrapJoinOffer(ready));
+      const joining = signaling.join({ room, name, features: FEATURES, offer }, signal);
       const joined = await abortable(joining, this.#lifetime.signal);
       signal.throwIfAborted();
+      if (joined.offered === undefined) warm?.close();
       this.#enter(joined);
     } catch (error) {
+      warm?.close();
       this.#close('lost');
       throw error;
     }
@@ -166,8 +174,8 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   #listen(): void {
     const { signaling } = this.#options;
     const undo = [
-      signaling.on('welcome', (peer) => this.#receive(() => this.#welcome(peer))),
-      signaling.on('signal', (signal) => this.#receive(() => void this.#deliver(signal))),
+      signaling.on('welcome', (news) => this.#receive(() => this.#welcome(news))),
+      signaling.on('signal', (signal) => this.#receive(() => this.#deliver(signal))),
       signaling.on('bye', ({ peer, reason }) => this.#receive(() => this.#bye(peer.id, reason))),
       signaling.on('iceServers', (list) => this.#receive(() => this.#useIceServers(list))),
       signaling.on('disconnected', () => this.#disconnected()),
@@ -183,8 +191,8 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     else this.#inbox.push(handle);
   }
 
-  /** Each one who was here before will send an offer: a connection stands ready for it. */
-  #enter({ self, peers, iceServers }: Joined): void {
+  /** Each one who was here before will send an offer, or has got ours: a connection stands ready. */
+  #enter({ self, peers, iceServers, offered }: Joined): void {
     const before = this.#self?.id;
     this.#self = { ...self, ...this.#options.slots };
     this.#options.envelope.useSelf(self.id);
@@ -193,7 +201,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     this.update({ state: 'connected' });
     for (const peer of peers) {
       // The server may not have noticed yet that our former connection is gone.
-      if (peer.id !== before) this.#add(peer);
+      if (peer.id !== before) this.#add(peer, peer.id === offered ? this.#options.warm : undefined);
     }
     const inbox = this.#inbox ?? [];
     this.#inbox = undefined;
@@ -207,31 +215,41 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     for (const { connection } of this.#peers.values()) connections.renew(connection);
   }
 
-  #welcome(peer: PeerDescription): void {
-    this.#add(peer)?.open();
+  #welcome({ peer, offer }: SignalingEvents['welcome']): void {
+    const added = this.#add(peer);
+    if (offer === null) added?.open();
+    else void this.#open(peer.id, 'offer', this.#options.envelope.unwrapJoinOffer(offer));
   }
 
-  async #deliver({ event, payload, from }: RelayedSignal): Promise<void> {
+  #deliver({ event, payload, from }: RelayedSignal): void {
+    if (!this.#peers.has(from)) return;
+    void this.#open(from, event, this.#options.envelope.unwrap(from, event, payload));
+  }
+
+  async #open(
+    from: PeerId,
+    event: RelayedEvent,
+    opening: Unwrapped | Promise<Unwrapped>,
+  ): Promise<void> {
     const peer = this.#peers.get(from);
-    if (peer === undefined) return;
-    const unwrapped = await this.#options.envelope.unwrap(from, event, payload);
-    if (this.#peers.get(from) !== peer) return; // gone meanwhile
+    const unwrapped = await opening;
+    if (peer === undefined || this.#peers.get(from) !== peer) return; // gone meanwhile
     if (unwrapped instanceof ParleyError) {
       this.#options.logger.warn('signal refused', { from, event, code: unwrapped.code });
       // In our form, and without any content: the other side then knows why we do not connect.
       if (peer.refuse(unwrapped)) void this.#send('icecandidate', null, from);
       return;
     }
-    const signal = decodeSignal(event, unwrapped);
-    if (signal !== undefined) peer.receive(signal);
+    for (const signal of decodeSignals(event, unwrapped)) peer.receive(signal);
   }
 
-  #add(peer: PeerDescription): MeshPeer | undefined {
+  #add(peer: PeerDescription, warm?: WarmLink): MeshPeer | undefined {
     if (this.#self === undefined || this.#peers.has(peer.id)) return undefined;
     const added = new MeshPeer(this.#options.peers, {
       peer,
       selfId: this.#self.id,
       send: (event, payload) => void this.#send(event, payload, peer.id),
+      warm,
     });
     this.#peers.set(peer.id, added);
     this.#channels.addPeer(peer.id, added.data);
@@ -285,7 +303,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     const { signaling, room, name, logger } = this.#options;
     const { signal } = this.#lifetime;
     try {
-      const joined = await signaling.join({ room, name }, signal);
+      const joined = await signaling.join({ room, name, features: FEATURES }, signal);
       if (!signal.aborted) this.#enter(joined);
     } catch (error) {
       if (signal.aborted) return;

@@ -45,7 +45,7 @@ function call(url: string, timer: SetTimer = setTimer): Caller {
   const signals: RelayedSignal[] = [];
   signaling.on('connected', () => log.push('connected'));
   signaling.on('disconnected', () => log.push('disconnected'));
-  signaling.on('welcome', (peer) => log.push(`welcome ${peer.name}`));
+  signaling.on('welcome', ({ peer }) => log.push(`welcome ${peer.name}`));
   signaling.on('bye', ({ peer, reason }) => log.push(`${reason} ${peer.name}`));
   signaling.on('signal', (message) => signals.push(message));
   return { signaling, log, signals };
@@ -62,7 +62,7 @@ describe('SocketIoSignaling', () => {
     const { url, stats } = await serve();
     const { signaling, log } = call(url);
     expect(stats.connections).toBe(0);
-    const { iceServers } = await signaling.prepare(signal);
+    const { iceServers } = await signaling.prepare({}, signal);
     expect(JSON.stringify(iceServers)).toContain('stun:127.0.0.1');
     expect(log).toEqual(['connected']);
   });
@@ -146,7 +146,7 @@ describe('SocketIoSignaling', () => {
     const server = await serve();
     const proxy = await openProxy(server.port);
     const ada = call(proxy.url);
-    await ada.signaling.prepare(signal);
+    await ada.signaling.prepare({}, signal);
     proxy.isDeaf = true;
     const joining = ada.signaling.join({ room: 'daily', name: 'Ada' }, signal);
     await eventually('the question', () => Promise.resolve(server.stats.peers), Boolean);
@@ -159,7 +159,7 @@ describe('SocketIoSignaling', () => {
   it('dials again when the server has cut it off', async () => {
     const { url } = await serve({ rateLimit: { burst: 1, perSecond: 1 } });
     const ada = call(url, SOON);
-    await ada.signaling.prepare(signal);
+    await ada.signaling.prepare({}, signal);
     const message = { event: 'offer', payload: {}, room: 'daily', to: peerId('nobody') } as const;
     const flood = Array.from({ length: 40 }, () => ada.signaling.send(message));
     await Promise.allSettled(flood);

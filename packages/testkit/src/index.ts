@@ -40,6 +40,7 @@ export {
   expectSilence,
   expectSound,
   readConnections,
+  readCallConnections,
   readOpenConnections,
 } from './rtc/media-expectations.ts';
 export { readPlayers } from './rtc/players.ts';

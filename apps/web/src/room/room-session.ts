@@ -83,7 +83,7 @@ export class RoomSession {
       ...SOURCES.map((source) => this.#recallDevice(source)),
       this.startDevices(),
       // If the server cannot be reached now, joining will try again and say so.
-      this.#client.prepare().catch(() => undefined),
+      this.#client.prepare(this.roomName).catch(() => undefined),
     ]);
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakePlatform } from '../../test/fakes/fake-platform.ts';
+import { settle } from '../../test/fakes/settle.ts';
 import { ConnectionFactory } from './connection-factory.ts';
 
 const CERTIFICATE: RTCCertificate = { expires: 0, getFingerprints: () => [] };
@@ -33,10 +34,33 @@ describe('ConnectionFactory', () => {
       iceServers: [named, own],
       iceTransportPolicy: 'relay',
       bundlePolicy: 'max-bundle',
+      iceCandidatePoolSize: 1,
     });
     factory.take();
     factory.take();
     expect(platform.connections[1]?.configuration.iceServers).toEqual([named, own]);
+  });
+
+  it('keeps another one ready a moment after one was taken', async () => {
+    const { platform, factory } = setUp();
+    await factory.warm();
+    factory.take();
+    expect(platform.connections).toHaveLength(1);
+    platform.clock.advance(2_000);
+    await settle();
+    expect(platform.connections).toHaveLength(2);
+    factory.close();
+    expect(factory.take()).toBe(platform.connections[2]);
+    expect(platform.clock.pendingTimers).toBe(0);
+  });
+
+  it('does not make anybody gather again for the same ICE servers', async () => {
+    const { platform, factory } = setUp();
+    await factory.warm();
+    factory.useIceServers([{ urls: ['stun:127.0.0.1:7000'] }]);
+    const before = platform.connections[0]?.configuration;
+    factory.useIceServers([{ urls: ['stun:127.0.0.1:7000'] }]);
+    expect(platform.connections[0]?.configuration).toBe(before);
   });
 
   it('close() closes the one that nobody took', async () => {

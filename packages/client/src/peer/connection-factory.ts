@@ -1,6 +1,7 @@
 /**
- * Makes RTCPeerConnections, and keeps one ready before the first offer arrives. All have the same
- * certificate, so that a safety code stays what it was when a connection is rebuilt.
+ * Makes RTCPeerConnections, and keeps one ready before the first offer arrives, with candidates where
+ * the browser gathers ahead. All have the same certificate, so that a safety code stays what it was
+ * when a connection is rebuilt.
  * @module
  */
 import type { IceServer } from '@parley/protocol';
@@ -12,23 +13,31 @@ export interface ConnectionOptions {
   readonly iceTransportPolicy: RTCIceTransportPolicy;
 }
 
+type FactoryPlatform = Pick<Platform, 'createConnection' | 'createCertificate' | 'setTimer'>;
+
+/** Wait before another connection is made ready. */
+const WARMING_DELAY_MS = 2_000;
+
 /** Hands out connections that know the newest ICE servers. */
 export class ConnectionFactory {
-  readonly #platform: Platform;
+  readonly #platform: FactoryPlatform;
   readonly #options: ConnectionOptions;
   #serverNamed: readonly IceServer[] = [];
   #spare: RTCPeerConnection | undefined;
-  #isWarm = false;
+  /** Undefined: none is kept ready. */
+  #cancelWarming: (() => void) | undefined;
   #certifying: Promise<void> | undefined;
   #certificates: RTCCertificate[] | undefined;
 
-  constructor(platform: Platform, options: ConnectionOptions) {
+  constructor(platform: FactoryPlatform, options: ConnectionOptions) {
     this.#platform = platform;
     this.#options = options;
   }
 
   /** Takes note of the ICE servers that the server has named; they go before the application's. */
   useIceServers(iceServers: readonly IceServer[]): void {
+    // Whatever has gathered candidates would do so again, with nothing to gain.
+    if (JSON.stringify(iceServers) === JSON.stringify(this.#serverNamed)) return;
     this.#serverNamed = iceServers;
     this.#spare?.setConfiguration(this.#configuration());
   }
@@ -40,26 +49,34 @@ export class ConnectionFactory {
   }
 
   /**
-   * Makes sure that one connection is ready. To be awaited before the first `take()`: browsers let no
-   * connection change its certificate, nor leave it out when they are told of other ICE servers.
+   * Makes sure that one connection is ready; from now on another follows each that is taken. To be
+   * awaited before the first `take()`: browsers let no connection change its certificate, nor leave it
+   * out when they are told of other ICE servers.
    */
   async warm(): Promise<void> {
-    this.#isWarm = true;
+    this.#cancelWarming?.();
+    this.#cancelWarming = () => {};
     this.#certifying ??= this.#certify();
     if (this.#certifying !== undefined) await this.#certifying;
-    if (this.#isWarm) this.#spare ??= this.#create();
+    if (this.#cancelWarming !== undefined) this.#spare ??= this.#create();
   }
 
   /** The ready connection, or a new one. The caller must close it. */
   take(): RTCPeerConnection {
     const connection = this.#spare ?? this.#create();
     this.#spare = undefined;
+    if (this.#cancelWarming !== undefined) {
+      this.#cancelWarming();
+      // Not at once: whoever took this one has more urgent things to do.
+      this.#cancelWarming = this.#platform.setTimer(() => void this.warm(), WARMING_DELAY_MS);
+    }
     return connection;
   }
 
-  /** Closes the one kept ready. */
+  /** Closes the one kept ready, and keeps none from now on. */
   close(): void {
-    this.#isWarm = false;
+    this.#cancelWarming?.();
+    this.#cancelWarming = undefined;
     this.#spare?.close();
     this.#spare = undefined;
   }
@@ -84,7 +101,12 @@ export class ConnectionFactory {
   #configuration(): RTCConfiguration {
     const { iceServers, iceTransportPolicy } = this.#options;
     const all: RTCIceServer[] = [...this.#serverNamed, ...iceServers];
-    const certificates = this.#certificates && { certificates: this.#certificates };
-    return { iceServers: all, iceTransportPolicy, bundlePolicy: 'max-bundle', ...certificates };
+    return {
+      iceServers: all,
+      iceTransportPolicy,
+      bundlePolicy: 'max-bundle',
+      iceCandidatePoolSize: 1, // one bundle needs one pool
+      ...(this.#certificates && { certificates: this.#certificates }),
+    };
   }
 }

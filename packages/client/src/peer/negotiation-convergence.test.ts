@@ -9,7 +9,7 @@ import { PeerData } from '../data/peer-data.ts';
 import { SILENT_LOGGER } from '../logger.ts';
 import type { Source } from '../media/source.ts';
 import { PeerLink } from './peer-link.ts';
-import { decodeSignal } from './signal.ts';
+import { decodeSignals } from './signal.ts';
 
 // Every step is held up here, so that more than Node's usual ten can be under way on one signal.
 setMaxListeners(100);
@@ -71,6 +71,13 @@ function openEnd(scheduler: fc.Scheduler, polite: boolean, send: SendText): End 
     sources: { camera: new FakeSource(camera), microphone: new FakeSource(microphone) },
     stream: new FakeStream().dom,
     data: new PeerData(),
+    setTimer(due) {
+      let isWanted = true;
+      void step('timer').then(() => isWanted && due());
+      return () => {
+        isWanted = false;
+      };
+    },
     logger: SILENT_LOGGER,
     send: (event, payload) => send(event, JSON.stringify(payload)),
     hooks: {
@@ -91,8 +98,7 @@ function openPair(scheduler: fc.Scheduler, plan: Plan): readonly [End, End] {
     const wire = end === getLeft ? toLeft : toRight;
     return (event, text) =>
       wire(() => {
-        const signal = decodeSignal(event, JSON.parse(text));
-        if (signal !== undefined) end().link.receive(signal);
+        for (const signal of decodeSignals(event, JSON.parse(text))) end().link.receive(signal);
       });
   };
   const getLeft = (): End => left;

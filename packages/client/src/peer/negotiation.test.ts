@@ -222,9 +222,9 @@ describe('candidates', () => {
 
   it('are sent with the epoch, until the negotiation is closed', () => {
     const { negotiation, sent } = setUp();
-    negotiation.sendCandidate({ candidate: 'candidate:1', sdpMid: '0' });
+    negotiation.sendCandidates([{ candidate: 'candidate:1', sdpMid: '0' }]);
     negotiation.close();
-    negotiation.sendCandidate({ candidate: 'candidate:2', sdpMid: '0' });
+    negotiation.sendCandidates([{ candidate: 'candidate:2', sdpMid: '0' }]);
     expect(sent).toMatchObject([{ epoch: EPOCH, candidate: { candidate: 'candidate:1' } }]);
   });
 });

@@ -14,7 +14,7 @@ import { SerialQueue } from '../serial-queue.ts';
 import { CandidateQueue } from './candidate-queue.ts';
 import type { CandidateConnection } from './candidate-queue.ts';
 import type { MediaState } from './media-state.ts';
-import { encodeCandidate, encodeDescription } from './signal.ts';
+import { encodeCandidate, encodeCandidates, encodeDescription } from './signal.ts';
 import type { CandidateSignal, DescriptionSignal, PeerSignal } from './signal.ts';
 
 /** The part of an RTCPeerConnection that negotiation needs. */
@@ -27,7 +27,10 @@ export type NegotiationConnection = CandidateConnection &
 /** What a negotiation works with. */
 export interface NegotiationOptions {
   readonly connection: NegotiationConnection;
-  /** Takes its own offer back when two offers cross. Exactly one side of a pair is polite. */
+  /**
+   * Takes its own offer back when two offers cross. Exactly one side of a pair is polite. Read each
+   * time: an offer may be made before its peer is known.
+   */
   readonly polite: boolean;
   /** Which connection of the pair this is; signals of others are dropped. */
   readonly epoch: number;
@@ -35,6 +38,8 @@ export interface NegotiationOptions {
   /** Own devices, to travel in each description. */
   readonly media: () => MediaState;
   readonly send: (event: RelayedEvent, payload: Payload) => void;
+  /** What is waited for between making a description and sending it. @default nothing */
+  readonly gathered?: () => Promise<void>;
   /** A remote description is in force; in case of an offer, the answer has not been made yet. */
   readonly onRemoteDescription: (description: DescriptionSignal) => void;
 }
@@ -64,6 +69,12 @@ export class Negotiation {
     void this.#queue.add(() => this.#offer());
   }
 
+  /** Our offer that has not been answered, with the candidates known by now. */
+  get offer(): Payload | undefined {
+    const isOpen = this.#options.connection.signalingState === 'have-local-offer';
+    return isOpen && this.#ownOffer > 0 ? this.#describe(this.#ownOffer)?.[1] : undefined;
+  }
+
   /** Takes a message of the other side. */
   receive(signal: PeerSignal): void {
     void this.#queue.add(() =>
@@ -71,10 +82,16 @@ export class Negotiation {
     );
   }
 
-  /** Tells the other side a way to reach this one. */
-  sendCandidate(candidate: RTCIceCandidateInit): void {
-    if (this.#queue.closed) return;
-    this.#options.send('icecandidate', encodeCandidate(candidate, this.#options.epoch));
+  /** Tells the other side ways to reach this one. */
+  sendCandidates(candidates: readonly RTCIceCandidateInit[]): void {
+    const { send, epoch } = this.#options;
+    const [first] = candidates;
+    if (this.#queue.closed || first === undefined) return;
+    const isOne = candidates.length === 1;
+    send(
+      'icecandidate',
+      isOne ? encodeCandidate(first, epoch) : encodeCandidates(candidates, epoch),
+    );
   }
 
   /** Stops: nothing is sent or applied any more. */
@@ -87,6 +104,7 @@ export class Negotiation {
     // The browser asks again when it is stable and still needs a negotiation.
     if (connection.signalingState !== 'stable') return;
     await connection.setLocalDescription();
+    await this.#options.gathered?.();
     this.#ownOffer += 1;
     this.#sendDescription(this.#ownOffer);
   }
@@ -116,6 +134,7 @@ export class Negotiation {
     await connection.setRemoteDescription({ type: 'offer', sdp: offer.sdp });
     onRemoteDescription(offer);
     await connection.setLocalDescription();
+    await this.#options.gathered?.();
     this.#sendDescription(number);
     await this.#candidates.flush();
   }
@@ -139,10 +158,15 @@ export class Negotiation {
   }
 
   #sendDescription(offer: number): void {
-    const { connection, epoch, media, send } = this.#options;
+    const described = this.#describe(offer);
+    if (!this.#queue.closed && described !== undefined) this.#options.send(...described);
+  }
+
+  #describe(offer: number): readonly ['offer' | 'answer', Payload] | undefined {
+    const { connection, epoch, media } = this.#options;
     const description = connection.localDescription;
-    if (this.#queue.closed || description === null) return;
+    if (description === null) return undefined;
     const type = description.type === 'offer' ? 'offer' : 'answer';
-    send(type, encodeDescription(type, description.sdp, { epoch, offer, media: media() }));
+    return [type, encodeDescription(type, description.sdp, { epoch, offer, media: media() })];
   }
 }

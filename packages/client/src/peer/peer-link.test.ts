@@ -29,6 +29,10 @@ function setUp() {
     sources,
     stream,
     data,
+    setTimer(callback) {
+      callback(); // nothing is waited for
+      return () => {};
+    },
     logger: SILENT_LOGGER,
     send: (event, payload) => sent.push({ event, payload }),
     hooks: {

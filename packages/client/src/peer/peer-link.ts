@@ -10,8 +10,11 @@ import type { Logger } from '../logger.ts';
 import { SOURCES } from '../media/source.ts';
 import type { BySource, Source } from '../media/source.ts';
 import type { TrackSource } from '../media/track-source.ts';
+import type { SetTimer } from '../platform.ts';
 import { SerialQueue } from '../serial-queue.ts';
+import { CandidateBatch } from './candidate-batch.ts';
 import { ControlChannel } from './control-channel.ts';
+import { whenGathered } from './gathering.ts';
 import type { MediaState } from './media-state.ts';
 import { Negotiation } from './negotiation.ts';
 import { adoptSections, openSections } from './sections.ts';
@@ -32,6 +35,7 @@ export interface PeerLinkHooks {
 export interface PeerLinkOptions {
   /** The link closes it. */
   readonly connection: RTCPeerConnection;
+  /** Read each time it matters. */
   readonly polite: boolean;
   readonly epoch: number;
   readonly sources: BySource<TrackSource>;
@@ -39,6 +43,7 @@ export interface PeerLinkOptions {
   readonly stream: MediaStream;
   /** The channels to this peer; they outlive the link. */
   readonly data: Pick<PeerData, 'attach' | 'refuse'>;
+  readonly setTimer: SetTimer;
   readonly logger: Logger;
   readonly send: (event: RelayedEvent, payload: Payload) => void;
   readonly hooks: PeerLinkHooks;
@@ -52,23 +57,32 @@ export class PeerLink {
   readonly #lifetime = new AbortController();
   readonly #received = new Set<RTCRtpTransceiver>();
   readonly #sending: SerialQueue;
+  readonly #batch: CandidateBatch;
+  /** A description is about to be sent; it will hold what is found meanwhile. */
+  #isGathering = false;
+  /** The other side has said that it uses this SDK. */
+  #isSdk = false;
   #sections: Sections = new Map();
   #control: ControlChannel | undefined;
   #media: MediaState = { camera: false, microphone: false, version: 0 };
 
   constructor(options: PeerLinkOptions) {
-    const { connection, polite, epoch, logger, send } = options;
+    const { connection, epoch, logger, send, setTimer } = options;
     this.connection = connection;
     this.#options = options;
     this.#negotiation = new Negotiation({
       connection,
-      polite,
+      get polite() {
+        return options.polite;
+      },
       epoch,
       logger,
       send,
       media: () => this.#ownMedia(),
+      gathered: () => this.#gathered(),
       onRemoteDescription: (description) => this.#remoteDescribed(description),
     });
+    this.#batch = new CandidateBatch(setTimer, (batch) => this.#negotiation.sendCandidates(batch));
     this.#sending = new SerialQueue((error) => logger.warn('track not sent', { error }));
     this.#listen();
     this.#followSlots();
@@ -83,6 +97,11 @@ export class PeerLink {
     this.#negotiation.negotiate();
   }
 
+  /** Our offer that has not been answered, as it would be made now. */
+  get offer(): Payload | undefined {
+    return this.#negotiation.offer;
+  }
+
   /** Takes a message of the other side. */
   receive(signal: PeerSignal): void {
     this.#negotiation.receive(signal);
@@ -92,6 +111,7 @@ export class PeerLink {
   close(): void {
     this.#lifetime.abort();
     this.#negotiation.close();
+    this.#batch.close();
     this.#sending.close();
     this.connection.close();
   }
@@ -104,9 +124,7 @@ export class PeerLink {
       'icecandidate',
       ({ candidate }) => {
         // Neither `null` nor the empty candidate at the end helps the other side.
-        if (candidate !== null && candidate.candidate !== '') {
-          this.#negotiation.sendCandidate(candidate.toJSON());
-        }
+        if (candidate !== null && candidate.candidate !== '') this.#found(candidate.toJSON());
       },
       { signal },
     );
@@ -119,6 +137,18 @@ export class PeerLink {
       },
       { signal },
     );
+  }
+
+  #found(candidate: RTCIceCandidateInit): void {
+    if (this.#isGathering) return;
+    if (this.#isSdk) this.#batch.add(candidate);
+    else this.#negotiation.sendCandidates([candidate]);
+  }
+
+  async #gathered(): Promise<void> {
+    this.#isGathering = true;
+    await whenGathered(this.connection, this.#options.setTimer, this.#lifetime.signal);
+    this.#isGathering = false;
   }
 
   /**
@@ -142,6 +172,7 @@ export class PeerLink {
 
   #remoteDescribed({ type, sdp, mark }: DescriptionSignal): void {
     const { connection, stream, data, hooks } = this.#options;
+    this.#isSdk = mark !== undefined;
     // Only an SDK peer has our channels; with others their ids may belong to channels of theirs.
     const hasChannels = mark !== undefined && /^m=application /mu.test(sdp);
     if (!hasChannels) data.refuse();

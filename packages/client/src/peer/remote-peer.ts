@@ -16,6 +16,7 @@ import type { ConnectionFactory } from './connection-factory.ts';
 import type { MediaState } from './media-state.ts';
 import { PeerLink } from './peer-link.ts';
 import type { PeerSignal } from './signal.ts';
+import type { LinkOwner, WarmLink } from './warm-link.ts';
 
 /** A device of the other person. */
 export interface RemoteSlotSnapshot {
@@ -53,7 +54,7 @@ export interface RemotePeer extends Observable<RemotePeerSnapshot> {
 
 /** What every peer of a room shares. */
 export interface PeerContext {
-  readonly platform: Pick<Platform, 'createStream'>;
+  readonly platform: Pick<Platform, 'createStream' | 'setTimer'>;
   readonly connections: ConnectionFactory;
   readonly sources: BySource<TrackSource>;
   /** Groups what we send. */
@@ -66,9 +67,12 @@ export interface MeshPeerOptions {
   readonly peer: PeerDescription;
   readonly selfId: PeerId;
   readonly send: (event: RelayedEvent, payload: Payload) => void;
+  /** This peer has got the offer of this link. @default none */
+  readonly warm?: WarmLink | undefined;
 }
 
-const FIRST_EPOCH = 1;
+/** Epoch of the first connection of a pair. */
+export const FIRST_EPOCH = 1;
 const NOTHING: RemoteSlotSnapshot = { on: false, track: undefined };
 const TRACK_EVENTS = ['mute', 'unmute', 'ended'] as const;
 
@@ -77,13 +81,13 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   readonly id: PeerId;
   readonly name: string;
   /** What the channels of the room send and receive through. */
-  readonly data: PeerData = new PeerData();
+  readonly data: PeerData;
   readonly #link: PeerLink;
   readonly #lifetime = new AbortController();
   #declared: MediaState | undefined;
   #hasRefused = false;
 
-  constructor(context: PeerContext, { peer, selfId, send }: MeshPeerOptions) {
+  constructor(context: PeerContext, { peer, selfId, send, warm }: MeshPeerOptions) {
     const { platform, connections, sources, outgoing, logger } = context;
     super({
       state: 'connecting',
@@ -94,21 +98,28 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     });
     this.id = peer.id;
     this.name = peer.name;
-    this.#link = new PeerLink({
-      connection: connections.take(),
+    this.data = warm?.data ?? new PeerData();
+    const owner: LinkOwner = {
       polite: selfId > peer.id,
-      epoch: FIRST_EPOCH,
-      sources,
-      stream: outgoing,
-      data: this.data,
-      logger,
       send,
       hooks: {
         stateChanged: () => this.#followConnection(logger),
         trackReceived: (source, track) => this.#addTrack(source, track),
         mediaDeclared: (media) => this.#declare(media),
       },
-    });
+    };
+    this.#link =
+      warm?.adopt(owner) ??
+      new PeerLink({
+        ...owner,
+        connection: connections.take(),
+        epoch: FIRST_EPOCH,
+        sources,
+        stream: outgoing,
+        data: this.data,
+        setTimer: platform.setTimer,
+        logger,
+      });
   }
 
   get connection(): RTCPeerConnection {

@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeSignal, encodeCandidate, encodeDescription } from './signal.ts';
+import {
+  decodeSignal,
+  decodeSignals,
+  encodeCandidate,
+  encodeCandidates,
+  encodeDescription,
+} from './signal.ts';
 
 const MEDIA = { camera: true, microphone: false, version: 3 };
 
@@ -82,4 +88,33 @@ it('decoding never throws, whatever a peer sends', () => {
       expect(() => decodeSignal(event, json)).not.toThrow();
     }),
   );
+});
+
+describe('several candidates at once', () => {
+  const found = ['one', 'two'].map((name) => ({
+    candidate: `candidate:${name} ufrag u1`,
+    sdpMid: '0',
+    sdpMLineIndex: 0,
+    usernameFragment: 'u1',
+  }));
+
+  it('SIG-78 come out as they went in', () => {
+    expect(decodeSignals('icecandidate', encodeCandidates(found, 7))).toEqual(
+      found.map((candidate) => ({ type: 'candidate', candidate, epoch: 7 })),
+    );
+  });
+
+  it('a single signal is a list of one', () => {
+    expect(decodeSignals('offer', { sdp: 'v=0' })).toHaveLength(1);
+    expect(decodeSignals('icecandidate', { candidate: 'candidate:1' })).toHaveLength(1);
+    expect(decodeSignals('icecandidate', null)).toEqual([]);
+  });
+
+  it('what is none is left out, and no list is too long', () => {
+    const candidates = [7, null, [], { candidate: '' }, { candidate: 'candidate:1' }];
+    expect(decodeSignals('icecandidate', { candidates })).toHaveLength(1);
+    const many = Array.from({ length: 1000 }, () => ({ candidate: 'candidate:1' }));
+    expect(decodeSignals('icecandidate', { candidates: many })).toHaveLength(64);
+    expect(decodeSignals('offer', { candidates: many })).toEqual([]);
+  });
 });

@@ -31,10 +31,27 @@ export interface CandidateSignal {
   readonly epoch: number | undefined;
 }
 
+/** More than any description has. */
+const MAX_BATCH = 64;
+
 /** One message from a peer, decoded. */
 export type PeerSignal = DescriptionSignal | CandidateSignal;
 
-/** Decodes what the server passed on; `undefined` for what says nothing, such as the last candidate. */
+/** Decodes what the server passed on: one signal, several candidates, or nothing. */
+export function decodeSignals(event: RelayedEvent, payload: Payload): readonly PeerSignal[] {
+  const { candidates = null, parley = null } = payload ?? {};
+  const isBatch = event === 'icecandidate' && Array.isArray(candidates);
+  const singles: readonly Payload[] = isBatch
+    ? candidates.slice(0, MAX_BATCH).map((one: Json) => withMark(one, parley))
+    : [payload];
+  return singles.flatMap((single) => decodeSignal(event, single) ?? []);
+}
+
+function withMark(candidate: Json, parley: Json): Payload {
+  return isFields(candidate) ? { ...candidate, parley } : null;
+}
+
+/** Decodes one signal; `undefined` for what says nothing, such as the last candidate. */
 export function decodeSignal(event: RelayedEvent, payload: Payload): PeerSignal | undefined {
   if (!isFields(payload)) return undefined;
   return event === 'icecandidate' ? decodeCandidate(payload) : decodeDescription(event, payload);
@@ -52,12 +69,23 @@ export function encodeDescription(
 
 /** The payload of a candidate. */
 export function encodeCandidate(candidate: RTCIceCandidateInit, epoch: number): Payload {
+  return { ...candidateFields(candidate), parley: { epoch } };
+}
+
+/** The payload of several, for SDK peers only. */
+export function encodeCandidates(
+  candidates: readonly RTCIceCandidateInit[],
+  epoch: number,
+): Payload {
+  return { candidates: candidates.map(candidateFields), parley: { epoch } };
+}
+
+function candidateFields(candidate: RTCIceCandidateInit): Fields {
   return {
     candidate: candidate.candidate ?? '',
     sdpMid: candidate.sdpMid ?? null,
     sdpMLineIndex: candidate.sdpMLineIndex ?? null,
     usernameFragment: candidate.usernameFragment ?? null,
-    parley: { epoch },
   };
 }
 

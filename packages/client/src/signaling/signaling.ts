@@ -11,6 +11,7 @@ import type {
   PeerDescription,
   PeerId,
   Prepared,
+  PrepareRequest,
   RelayedEvent,
 } from '@parley/protocol';
 
@@ -36,8 +37,8 @@ export interface SignalingEvents {
   connected: undefined;
   /** The server cannot be reached any more; the transport is trying by itself. */
   disconnected: { readonly reason: string };
-  /** Somebody joined the room; those inside send them an offer. */
-  welcome: PeerDescription;
+  /** Somebody joined the room; who gets no offer along with the news is to send one. */
+  welcome: { readonly peer: PeerDescription; readonly offer: Payload };
   signal: RelayedSignal;
   bye: { readonly peer: PeerDescription; readonly reason: ByeReason };
   /** They replace those named at the join. */
@@ -57,7 +58,7 @@ export interface Signaling {
     listener: (payload: SignalingEvents[E]) => void,
   ): () => void;
   /** Waits for the connection, then asks for what can be known before joining. */
-  prepare(signal: AbortSignal): Promise<Prepared>;
+  prepare(request: PrepareRequest, signal: AbortSignal): Promise<Prepared>;
   /** Waits for the connection, then enters the room. */
   join(request: JoinRequest, signal: AbortSignal): Promise<Joined>;
   /** Leaves the room; resolves when the server knows. */

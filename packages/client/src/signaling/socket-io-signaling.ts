@@ -8,6 +8,7 @@ import type {
   Joined,
   JoinRequest,
   Prepared,
+  PrepareRequest,
   Refused,
   ServerToClientEvents,
 } from '@parley/protocol';
@@ -73,12 +74,18 @@ export class SocketIoSignaling implements Signaling {
     return this.#events.on(event, listener);
   }
 
-  prepare(signal: AbortSignal): Promise<Prepared> {
-    return this.#request(() => this.#socket.emitWithAck('prepare', {}), signal);
+  prepare(request: PrepareRequest, signal: AbortSignal): Promise<Prepared> {
+    return this.#request(() => this.#socket.emitWithAck('prepare', request), signal);
   }
 
   join(request: JoinRequest, signal: AbortSignal): Promise<Joined> {
-    return this.#request(() => this.#socket.emitWithAck('join', request), signal);
+    let next = request;
+    return this.#request(() => {
+      const now = next;
+      // If only the answer was lost, somebody has taken the offer: nobody else may get it.
+      next = { ...request, offer: null };
+      return this.#socket.emitWithAck('join', now);
+    }, signal);
   }
 
   async leave(signal: AbortSignal): Promise<void> {
@@ -118,7 +125,9 @@ export class SocketIoSignaling implements Signaling {
       // An active socket retries by itself; a refused one does not.
       if (!socket.active) this.#redialLater();
     });
-    socket.on('welcome', (peer) => this.#events.emit('welcome', peer));
+    socket.on('welcome', (peer, _seq, offer = null) =>
+      this.#events.emit('welcome', { peer, offer }),
+    );
     socket.on('bye', (peer, reason) => this.#events.emit('bye', { peer, reason }));
     socket.on('iceServers', (iceServers) => this.#events.emit('iceServers', iceServers));
     socket.on('error', (refusal, event) =>

@@ -30,6 +30,7 @@ class RtcEvent extends Event {
 export class FakeConnection extends EventTarget {
   signalingState: RTCSignalingState = 'stable';
   connectionState: RTCPeerConnectionState = 'new';
+  iceGatheringState: RTCIceGatheringState = 'new';
   configuration: RTCConfiguration;
   readonly transceivers: FakeTransceiver[] = [];
   readonly channels: FakeChannel[] = [];
@@ -45,6 +46,7 @@ export class FakeConnection extends EventTarget {
   /** What both sides have agreed on; a rollback returns to it. */
   #agreed: { local: string; remote: string } | undefined;
   #ufrag: string | undefined;
+  #gathered: readonly string[] = [];
   /** `restartIce()` was called and has not been agreed on yet. */
   #restarting = false;
 
@@ -58,8 +60,11 @@ export class FakeConnection extends EventTarget {
     return asDom('connection', this);
   }
 
+  /** As in browsers, it names the candidates that have been found by now. */
   get localDescription(): { type: RTCSdpType; sdp: string } | null {
-    return this.#local;
+    if (this.#local === null) return null;
+    const lines = this.#gathered.map((candidate) => `a=${candidate}\r\n`);
+    return { ...this.#local, sdp: this.#local.sdp + lines.join('') };
   }
 
   get remoteDescription(): { type: RTCSdpType; sdp: string } | null {
@@ -228,6 +233,7 @@ export class FakeConnection extends EventTarget {
       throw new DOMException(this.signalingState, 'InvalidStateError');
     }
     this.#remote = { type: 'offer', sdp };
+    this.#takeCandidates(sdp);
     this.#associate(offer);
     this.#setState('have-remote-offer');
   }
@@ -242,9 +248,17 @@ export class FakeConnection extends EventTarget {
       throw new DOMException('m-lines do not match the offer', 'InvalidAccessError');
     }
     this.#remote = { type: 'answer', sdp };
+    this.#takeCandidates(sdp);
     this.#restarting = false;
     this.#associate(answer);
     this.#agree();
+  }
+
+  #takeCandidates(sdp: string): void {
+    for (const [, candidate = ''] of sdp.matchAll(/^a=(candidate:.*)\r$/gmu)) {
+      if (this.candidates.some((known) => known.candidate === candidate)) continue;
+      this.candidates.push({ candidate });
+    }
   }
 
   /** Gives every m-line its transceiver, and fires `track` where the other side begins to send. */
@@ -276,7 +290,10 @@ export class FakeConnection extends EventTarget {
     if (isNew) lastUfrag += 1;
     const ufrag = (this.#ufrag ??= `u${lastUfrag}`);
     this.#local = { type, sdp: formatSdp({ ufrag, sections }) };
-    if (isNew) void this.#gather(ufrag);
+    if (!isNew) return;
+    this.#gathered = [];
+    this.iceGatheringState = 'gathering';
+    void this.#gather(ufrag);
   }
 
   async #gather(usernameFragment: string): Promise<void> {
@@ -292,9 +309,17 @@ export class FakeConnection extends EventTarget {
         usernameFragment,
       };
       const isLast = number === CANDIDATES_PER_DESCRIPTION;
+      if (usernameFragment === this.#ufrag) this.#find(isLast ? undefined : init.candidate);
       const candidate = isLast ? null : { ...init, toJSON: () => init };
       this.dispatchEvent(new RtcEvent('icecandidate', { candidate }));
     }
+  }
+
+  #find(candidate: string | undefined): void {
+    if (candidate === undefined) {
+      this.iceGatheringState = 'complete';
+      this.dispatchEvent(new Event('icegatheringstatechange'));
+    } else this.#gathered = [...this.#gathered, candidate];
   }
 
   #agree(): void {

@@ -5,6 +5,7 @@
 import { FakeClock } from '@parley/testkit';
 import type { Platform } from '../../src/platform.ts';
 import { FakeConnection } from './fake-connection.ts';
+import type { Step } from './fake-connection.ts';
 import { FakeMediaDevices } from './fake-media-devices.ts';
 import { FakeStream } from './fake-track.ts';
 
@@ -18,6 +19,8 @@ export class FakePlatform implements Platform {
   isSecure = true;
   /** Undefined unless a test brings one. */
   certificate: Promise<RTCCertificate> | undefined;
+  /** Holds up the connections made from now on. */
+  step: Step | undefined;
 
   constructor(devices: FakeMediaDevices = new FakeMediaDevices()) {
     this.devices = devices;
@@ -38,7 +41,7 @@ export class FakePlatform implements Platform {
   };
 
   createConnection(configuration: RTCConfiguration): RTCPeerConnection {
-    const connection = new FakeConnection(configuration);
+    const connection = new FakeConnection(configuration, this.step);
     this.connections.push(connection);
     return connection.dom;
   }

@@ -8,9 +8,11 @@ import type {
   IceServer,
   Joined,
   JoinRequest,
+  Payload,
   PeerDescription,
   PeerId,
   Prepared,
+  PrepareRequest,
 } from '@parley/protocol';
 import { abortable } from '../../src/abortable.ts';
 import { Emitter } from '../../src/emitter.ts';
@@ -56,6 +58,10 @@ export class FakeSignaling implements Signaling {
   closed = false;
   lastError: Error | undefined;
   readonly sent: OutgoingSignal[] = [];
+  readonly prepared: PrepareRequest[] = [];
+  readonly joined: JoinRequest[] = [];
+  /** As a page written by hand: gets no early offer. */
+  isPlain = false;
 
   constructor(server: FakeServer) {
     this.#server = server;
@@ -68,24 +74,37 @@ export class FakeSignaling implements Signaling {
     return this.#events.on(event, listener);
   }
 
-  async prepare(signal: AbortSignal): Promise<Prepared> {
+  async prepare(request: PrepareRequest, signal: AbortSignal): Promise<Prepared> {
     await this.#connect(signal);
+    this.prepared.push(request);
     return { ok: true, iceServers: this.#server.iceServers };
   }
 
-  async join({ room, name = '' }: JoinRequest, signal: AbortSignal): Promise<Joined> {
+  async join(request: JoinRequest, signal: AbortSignal): Promise<Joined> {
     await this.#connect(signal);
+    this.joined.push(request);
+    const { room, name = '', offer } = request;
     const members = this.#server.rooms.get(room) ?? new Map<PeerId, FakeSignaling>();
     if (members.size >= this.#server.maxPeers) throw new ParleyError('ERR_ROOM_FULL', 'Full.');
     this.#server.rooms.set(room, members);
     const self = { id: this.#server.mintId(), name };
     const peers = [...members.values()].flatMap((member) => member.#self ?? []);
-    for (const member of members.values()) member.tell('welcome', self);
+    const all = [...members.values()];
+    const taker = offer ? all.find(({ isPlain }) => !isPlain) : undefined;
+    for (const member of all) {
+      member.tell('welcome', { peer: self, offer: member === taker ? copyOf(offer) : null });
+    }
     members.set(self.id, this);
     this.#self = self;
     this.#room = room;
     await abortable(this.#server.answers, signal);
-    return { ok: true, self, peers, iceServers: this.#server.iceServers };
+    const offered = taker?.id;
+    const { iceServers } = this.#server;
+    return { ok: true, self, peers, iceServers, ...(offered && { offered }) };
+  }
+
+  get id(): PeerId | undefined {
+    return this.#self?.id;
   }
 
   leave(_signal: AbortSignal): Promise<void> {
@@ -98,7 +117,7 @@ export class FakeSignaling implements Signaling {
     this.sent.push(message);
     const target = this.#server.rooms.get(message.room)?.get(message.to);
     if (target === undefined) throw new ParleyError('ERR_PEER_UNKNOWN', 'Gone.');
-    const payload: typeof message.payload = JSON.parse(JSON.stringify(message.payload));
+    const payload = copyOf(message.payload);
     const from = this.#self?.id ?? peerId('nobody');
     target.tell('signal', { event: message.event, payload, from });
   }
@@ -145,4 +164,10 @@ export class FakeSignaling implements Signaling {
     for (const member of members.values()) member.tell('bye', { peer: this.#self, reason });
     this.#self = undefined;
   }
+}
+
+/** What is left of a payload after its journey. */
+function copyOf(payload: Payload = null): Payload {
+  const copy: Payload = JSON.parse(JSON.stringify(payload));
+  return copy;
 }

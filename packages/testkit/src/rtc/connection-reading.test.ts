@@ -12,6 +12,7 @@ function recordWith(stats: readonly object[]): ConnectionRecord {
     },
     offersMade: 1,
     offersReceived: 0,
+    hasPeer: true,
     offersTakenBack: 0,
     senders: [],
     timestampMs: 5,

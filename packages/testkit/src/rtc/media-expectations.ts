@@ -1,7 +1,7 @@
 /**
  * What a page really receives: picture and sound that flow, or that have stopped. Every expectation
- * looks again and again until it holds or the deadline is over, and covers every open connection of
- * the page, so that in a call of three both others are looked at.
+ * looks again and again until it holds or the deadline is over, and covers every open connection to
+ * another person, so that in a call of three both others are looked at.
  * @module
  */
 import type { TestPage } from '../browser/test-page.ts';
@@ -37,11 +37,17 @@ export async function readOpenConnections(page: TestPage): Promise<ConnectionRea
   return connections.filter(({ state }) => state !== 'closed');
 }
 
-/** Waits for `count` open connections, each of which is connected. */
+/** The open connections that have somebody at the other end. */
+export async function readCallConnections(page: TestPage): Promise<ConnectionReading[]> {
+  const connections = await readOpenConnections(page);
+  return connections.filter(({ hasPeer }) => hasPeer);
+}
+
+/** Waits for `count` open connections to others, each of which is connected. */
 export async function expectConnected(page: TestPage, count = 1): Promise<ConnectionReading[]> {
   return eventually(
     `${count} open connections, all connected`,
-    () => readOpenConnections(page),
+    () => readCallConnections(page),
     (open) => open.length === count && open.every(({ state }) => state === 'connected'),
   );
 }
@@ -89,7 +95,7 @@ function energyOf({ audio }: ConnectionReading): number {
 }
 
 async function expectFlow(page: TestPage, what: string, check: FlowCheck): Promise<void> {
-  await eventually(what, () => readOpenConnections(page), check);
+  await eventually(what, () => readCallConnections(page), check);
 }
 
 interface PlayerRule {

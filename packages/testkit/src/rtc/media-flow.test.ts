@@ -24,6 +24,7 @@ function at({ id = 1, atMs = 0, frames = 0, energy = 0, packets = 0 }: Moment): 
     signalingState: 'stable',
     offersMade: 1,
     offersReceived: 0,
+    hasPeer: true,
     offersTakenBack: 0,
     senders: [],
     iceServerUrls: [],

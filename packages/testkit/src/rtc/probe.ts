@@ -11,6 +11,8 @@ export interface ConnectionRecord {
   readonly id: number;
   readonly state: RTCPeerConnectionState;
   readonly signalingState: RTCSignalingState;
+  /** False for one that is kept ready and has heard of nobody yet. */
+  readonly hasPeer: boolean;
   readonly configuration: RTCConfiguration;
   /** How often this side, or the other side, started a negotiation. */
   readonly offersMade: number;
@@ -96,6 +98,8 @@ export function installRtcProbe(): void {
         id: this.#id,
         state: this.connectionState,
         signalingState: this.signalingState,
+        // Firefox has no descriptions of a closed one.
+        hasPeer: this.signalingState !== 'closed' && this.remoteDescription !== null,
         configuration: this.getConfiguration(),
         offersMade: this.#offersMade,
         offersReceived: this.#offersReceived,

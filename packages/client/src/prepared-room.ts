@@ -1,0 +1,120 @@
+/**
+ * A room that somebody is about to enter: the server holds a place, and an offer is ready to travel
+ * with the join. What grows old is made anew, for as long as the person takes to press Join.
+ * @module
+ */
+import { SOURCES } from './media/source.ts';
+import { FIRST_EPOCH } from './peer/remote-peer.ts';
+import type { PeerContext } from './peer/remote-peer.ts';
+import { WarmLink } from './peer/warm-link.ts';
+import type { Signaling } from './signaling/signaling.ts';
+
+/** What a prepared room works with. */
+export interface PreparedRoomOptions {
+  readonly room: string;
+  /** It holds the place. */
+  readonly signaling: Signaling;
+  readonly peers: PeerContext;
+}
+
+/**
+ * An offer names addresses that NATs keep open for so long, and not always longer.
+ * @see https://www.rfc-editor.org/rfc/rfc4787#section-4.3
+ */
+const OFFER_LIFETIME_MS = 120_000;
+/** The address of a candidate that says nothing outside this network. */
+const HIDDEN_ADDRESS = / [\w-]+\.local /u;
+
+/** Its owner must `close` it, or `take` the link. */
+export class PreparedRoom {
+  readonly #options: PreparedRoomOptions;
+  readonly #lifetime = new AbortController();
+  #link: WarmLink | undefined;
+  #isLost = false;
+  #cancelTimer = (): void => {};
+
+  constructor(options: PreparedRoomOptions) {
+    this.#options = options;
+    this.#listen();
+  }
+
+  /** Asks the server for a place; resolves when an offer is being made. */
+  async hold(signal: AbortSignal): Promise<void> {
+    const { room, signaling, peers } = this.#options;
+    const [{ iceServers }] = await Promise.all([
+      signaling.prepare({ room }, signal),
+      peers.connections.warm(),
+    ]);
+    if (this.#lifetime.signal.aborted) return;
+    peers.connections.useIceServers(iceServers);
+    this.#renew();
+  }
+
+  /**
+   * Ends the preparation and gives away the link whose offer is to travel with the join; none when
+   * that is not ready, or another room is joined.
+   */
+  take(room: string): WarmLink | undefined {
+    const link =
+      this.#link?.offer === undefined || room !== this.#options.room ? undefined : this.#link;
+    if (link !== undefined) this.#link = undefined;
+    this.close();
+    return link;
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#lifetime.abort();
+    this.#drop();
+  }
+
+  #listen(): void {
+    const { signaling, peers } = this.#options;
+    const { signal } = this.#lifetime;
+    const undo = [
+      signaling.on('iceServers', (list) => {
+        peers.connections.useIceServers(list);
+        this.#renew();
+      }),
+      signaling.on('disconnected', () => {
+        // The place is gone, and so are its relays.
+        this.#isLost = true;
+        this.#drop();
+      }),
+      signaling.on('connected', () => {
+        if (this.#isLost) void this.hold(signal).catch(() => {}); // then it is joined without an offer
+      }),
+      ...SOURCES.map((source) => peers.sources[source].subscribe(() => this.#deviceChanged())),
+    ];
+    signal.addEventListener('abort', () => {
+      for (const end of undo) end();
+    });
+  }
+
+  #renew(): void {
+    const { connections, sources, outgoing, logger, platform } = this.#options.peers;
+    this.#drop();
+    this.#link = new WarmLink({
+      connection: connections.take(),
+      epoch: FIRST_EPOCH,
+      sources,
+      stream: outgoing,
+      setTimer: platform.setTimer,
+      logger,
+    });
+    this.#cancelTimer = platform.setTimer(() => this.#renew(), OFFER_LIFETIME_MS);
+  }
+
+  #drop(): void {
+    this.#cancelTimer();
+    this.#link?.close();
+    this.#link = undefined;
+  }
+
+  /** Browsers hide local addresses behind names until a device may be used. */
+  #deviceChanged(): void {
+    const { sources } = this.#options.peers;
+    const isAllowed = SOURCES.some((source) => sources[source].snapshot.track !== undefined);
+    if (isAllowed && HIDDEN_ADDRESS.test(JSON.stringify(this.#link?.offer ?? null))) this.#renew();
+  }
+}
