@@ -2,8 +2,9 @@
  * A room we are in: who is here, and the connection to each of them. Only wires parts together.
  * @module
  */
-import { FEATURES, ParleyError } from '@parley/protocol';
+import { ParleyError } from '@parley/protocol';
 import type {
+  Feature,
   IceServer,
   Joined,
   Payload,
@@ -93,6 +94,8 @@ export interface MeshRoomOptions {
   readonly release: (isClean: boolean) => void;
 }
 
+/** What this client knows how to do. */
+const FEATURES: readonly Feature[] = ['offer'];
 /** How long a goodbye may wait for the server's answer. */
 const LEAVE_TIMEOUT_MS = 2_000;
 
