@@ -8,11 +8,13 @@ import type { ResolvedClientOptions } from './client-options.ts';
 import { DeviceMedia } from './media/local-media.ts';
 import type { LocalMedia } from './media/local-media.ts';
 import { ConnectionFactory } from './peer/connection-factory.ts';
-import type { PeerContext } from './peer/remote-peer.ts';
+import type { LinkOwner } from './peer/peer-link.ts';
+import { openLink } from './peer/remote-peer.ts';
+import type { OpenedLink, PeerContext } from './peer/remote-peer.ts';
 import type { Platform } from './platform.ts';
 import { PLAIN_ENVELOPE } from './privacy/envelope.ts';
 import type { Envelope } from './privacy/envelope.ts';
-import { PreparedRoom } from './prepared-room.ts';
+import type { PreparedRoom } from './prepared-room.ts';
 import { MeshRoom } from './room.ts';
 import type { MeshRoomOptions, Room } from './room.ts';
 import type { Signaling } from './signaling/signaling.ts';
@@ -128,20 +130,30 @@ export class ParleyClient implements Client {
     this.#checkOpen();
     const signaling = (this.#idle ??= this.#parts.openSignaling());
     this.#prepared?.close();
-    this.#prepared =
-      room === undefined
-        ? undefined
-        : new PreparedRoom({ room, signaling, peers: this.#peerContext() });
-    const prepared = this.#prepared;
+    this.#prepared = undefined;
     await Promise.all([
       this.#withinTime(signaling, undefined, async (signal) => {
-        if (prepared !== undefined) return prepared.hold(signal);
+        if (room !== undefined) return this.#hold(room, signaling, signal);
         const { iceServers } = await signaling.prepare({}, signal);
         return this.#connections.useIceServers(iceServers);
       }),
       openEnvelope(key, ''),
       this.#connections.warm(),
     ]);
+  }
+
+  /** Comes in a part of its own: before a call there is time for it, and without it a call begins too. */
+  async #hold(room: string, signaling: Signaling, signal: AbortSignal): Promise<void> {
+    const { PreparedRoom: Prepared } = await abortable(
+      loadPart(import('./prepared-room.ts')),
+      signal,
+    );
+    const isOvertaken = this.#idle !== signaling || this.#preparing?.room !== room;
+    if (isOvertaken || this.#closed) return;
+    const peers = this.#peerContext();
+    const toOpen = (owner: LinkOwner): OpenedLink => openLink(peers, owner);
+    this.#prepared = new Prepared({ room, signaling, peers, openLink: toOpen });
+    await this.#prepared.hold(signal);
   }
 
   /** A peer connection stands ready before anybody can hear of us, and so does the envelope. */
@@ -242,10 +254,14 @@ export class ParleyClient implements Client {
 /** Sealing comes in a part of its own: only who has a key needs it. */
 async function openEnvelope(key: string | undefined, room: string): Promise<Envelope> {
   if (key === undefined) return PLAIN_ENVELOPE;
-  const { openSealedEnvelope } = await import('./privacy/sealed-envelope.ts').catch((error) => {
+  const { openSealedEnvelope } = await loadPart(import('./privacy/sealed-envelope.ts'));
+  return openSealedEnvelope(key, room);
+}
+
+function loadPart<Part>(loading: Promise<Part>): Promise<Part> {
+  return loading.catch((error: unknown) => {
     throw clientError('ERR_SERVER_UNREACHABLE', 'A part of this page could not be loaded.', error);
   });
-  return openSealedEnvelope(key, room);
 }
 
 function timeoutError({ connected, lastError }: Signaling): Error {

@@ -3,9 +3,8 @@
  * with the join. What grows old is made anew, for as long as the person takes to press Join.
  * @module
  */
-import { SOURCES } from './media/source.ts';
-import { FIRST_EPOCH } from './peer/remote-peer.ts';
-import type { PeerContext } from './peer/remote-peer.ts';
+import type { LinkOwner } from './peer/peer-link.ts';
+import type { OpenedLink, PeerContext } from './peer/remote-peer.ts';
 import { WarmLink } from './peer/warm-link.ts';
 import type { Signaling } from './signaling/signaling.ts';
 
@@ -15,6 +14,7 @@ export interface PreparedRoomOptions {
   /** It holds the place. */
   readonly signaling: Signaling;
   readonly peers: PeerContext;
+  readonly openLink: (owner: LinkOwner) => OpenedLink;
 }
 
 /**
@@ -84,7 +84,9 @@ export class PreparedRoom {
       signaling.on('connected', () => {
         if (this.#isLost) void this.hold(signal).catch(() => {}); // then it is joined without an offer
       }),
-      ...SOURCES.map((source) => peers.sources[source].subscribe(() => this.#deviceChanged())),
+      ...Object.values(peers.sources).map((source) =>
+        source.subscribe(() => this.#deviceChanged()),
+      ),
     ];
     signal.addEventListener('abort', () => {
       for (const end of undo) end();
@@ -92,17 +94,10 @@ export class PreparedRoom {
   }
 
   #renew(): void {
-    const { connections, sources, outgoing, logger, platform } = this.#options.peers;
+    const { peers, openLink } = this.#options;
     this.#drop();
-    this.#link = new WarmLink({
-      connection: connections.take(),
-      epoch: FIRST_EPOCH,
-      sources,
-      stream: outgoing,
-      setTimer: platform.setTimer,
-      logger,
-    });
-    this.#cancelTimer = platform.setTimer(() => this.#renew(), OFFER_LIFETIME_MS);
+    this.#link = new WarmLink(openLink);
+    this.#cancelTimer = peers.platform.setTimer(() => this.#renew(), OFFER_LIFETIME_MS);
   }
 
   #drop(): void {
@@ -114,7 +109,7 @@ export class PreparedRoom {
   /** Browsers hide local addresses behind names until a device may be used. */
   #deviceChanged(): void {
     const { sources } = this.#options.peers;
-    const isAllowed = SOURCES.some((source) => sources[source].snapshot.track !== undefined);
+    const isAllowed = Object.values(sources).some(({ snapshot }) => snapshot.track !== undefined);
     if (isAllowed && HIDDEN_ADDRESS.test(JSON.stringify(this.#link?.offer ?? null))) this.#renew();
   }
 }

@@ -326,7 +326,7 @@ it('600 people who come and go leave nothing behind', async () => {
     Array.from({ length: 600 }, () => 0),
   );
   expect(ada.platform.clock.pendingTimers).toBe(0);
-});
+}, 30_000);
 
 describe('channels', () => {
   it('carry messages to those in the room, until they leave or I do', async () => {

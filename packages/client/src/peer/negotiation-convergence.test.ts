@@ -175,7 +175,7 @@ describe('negotiation under any order of events', () => {
       expect(found).toEqual(expected);
     });
     await fc.assert(property, { numRuns: 300 });
-  });
+  }, 30_000);
 
   it('three peers end in three equal sessions', async () => {
     const plans = fc.tuple(PLAN, PLAN, PLAN);
@@ -185,5 +185,5 @@ describe('negotiation under any order of events', () => {
       for (const { expected, found } of pairs.map(compare)) expect(found).toEqual(expected);
     });
     await fc.assert(property, { numRuns: 60 });
-  });
+  }, 30_000);
 });

@@ -49,6 +49,9 @@ export interface PeerLinkOptions {
   readonly hooks: PeerLinkHooks;
 }
 
+/** What is known of a link only when it has a peer. */
+export type LinkOwner = Pick<PeerLinkOptions, 'polite' | 'send' | 'hooks'>;
+
 /** One connection to one peer. */
 export class PeerLink {
   readonly connection: RTCPeerConnection;

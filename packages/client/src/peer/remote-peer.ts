@@ -15,8 +15,9 @@ import type { PrivacyErrorCode } from '../privacy/privacy-error.ts';
 import type { ConnectionFactory } from './connection-factory.ts';
 import type { MediaState } from './media-state.ts';
 import { PeerLink } from './peer-link.ts';
+import type { LinkOwner } from './peer-link.ts';
 import type { PeerSignal } from './signal.ts';
-import type { LinkOwner, WarmLink } from './warm-link.ts';
+import type { WarmLink } from './warm-link.ts';
 
 /** A device of the other person. */
 export interface RemoteSlotSnapshot {
@@ -71,10 +72,37 @@ export interface MeshPeerOptions {
   readonly warm?: WarmLink | undefined;
 }
 
-/** Epoch of the first connection of a pair. */
-export const FIRST_EPOCH = 1;
+const FIRST_EPOCH = 1;
 const NOTHING: RemoteSlotSnapshot = { on: false, track: undefined };
 const TRACK_EVENTS = ['mute', 'unmute', 'ended'] as const;
+
+/** A link, and the channels that outlive it. */
+export interface OpenedLink {
+  readonly link: PeerLink;
+  readonly data: PeerData;
+}
+
+/** Makes the first connection of a pair. */
+export function openLink(context: PeerContext, owner: LinkOwner): OpenedLink {
+  const { platform, connections, sources, outgoing, logger } = context;
+  const data = new PeerData();
+  const link = new PeerLink({
+    // A warm link answers anew each time what is asked of its owner.
+    get polite() {
+      return owner.polite;
+    },
+    send: owner.send,
+    hooks: owner.hooks,
+    connection: connections.take(),
+    epoch: FIRST_EPOCH,
+    sources,
+    stream: outgoing,
+    data,
+    setTimer: platform.setTimer,
+    logger,
+  });
+  return { link, data };
+}
 
 /** A remote peer and the link to it. */
 export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
@@ -88,7 +116,7 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   #hasRefused = false;
 
   constructor(context: PeerContext, { peer, selfId, send, warm }: MeshPeerOptions) {
-    const { platform, connections, sources, outgoing, logger } = context;
+    const { platform, logger } = context;
     super({
       state: 'connecting',
       stream: platform.createStream(),
@@ -98,7 +126,6 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     });
     this.id = peer.id;
     this.name = peer.name;
-    this.data = warm?.data ?? new PeerData();
     const owner: LinkOwner = {
       polite: selfId > peer.id,
       send,
@@ -108,18 +135,9 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
         mediaDeclared: (media) => this.#declare(media),
       },
     };
-    this.#link =
-      warm?.adopt(owner) ??
-      new PeerLink({
-        ...owner,
-        connection: connections.take(),
-        epoch: FIRST_EPOCH,
-        sources,
-        stream: outgoing,
-        data: this.data,
-        setTimer: platform.setTimer,
-        logger,
-      });
+    const { link, data } = warm?.adopt(owner) ?? openLink(context, owner);
+    this.#link = link;
+    this.data = data;
   }
 
   get connection(): RTCPeerConnection {

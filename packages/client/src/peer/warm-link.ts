@@ -1,47 +1,40 @@
 /**
  * A link that has made its offer before anybody is there to take it: connection, sections, channels
  * and candidates are ready when the person presses Join, and the offer travels with the join.
+ * Loaded with `prepared-room.ts`: it takes nothing but types from the rest of the SDK.
  * @module
  */
 import type { Payload, RelayedEvent } from '@parley/protocol';
-import { PeerData } from '../data/peer-data.ts';
-import { PeerLink } from './peer-link.ts';
-import type { PeerLinkHooks, PeerLinkOptions } from './peer-link.ts';
-
-/** What is known of a link only when it has a peer. */
-export type LinkOwner = Pick<PeerLinkOptions, 'polite' | 'send' | 'hooks'>;
+import type { LinkOwner } from './peer-link.ts';
+import type { OpenedLink } from './remote-peer.ts';
 
 /** Its owner must `close` it, or give it to a peer. */
 export class WarmLink {
-  readonly data: PeerData = new PeerData();
-  readonly #link: PeerLink;
+  readonly #opened: OpenedLink;
   #owner: LinkOwner | undefined;
   #isSent = false;
   /** Candidates that came when the offer was under way already. */
   #late: readonly Payload[] = [];
 
-  constructor(options: Omit<PeerLinkOptions, keyof LinkOwner | 'data'>) {
+  constructor(open: (owner: LinkOwner) => OpenedLink) {
     const isPolite = (): boolean => this.#owner?.polite === true;
-    const hooks: PeerLinkHooks = {
-      stateChanged: () => this.#owner?.hooks.stateChanged(),
-      trackReceived: (source, track) => this.#owner?.hooks.trackReceived(source, track),
-      mediaDeclared: (media) => this.#owner?.hooks.mediaDeclared(media),
-    };
-    this.#link = new PeerLink({
-      ...options,
+    this.#opened = open({
       get polite() {
         return isPolite();
       },
-      data: this.data,
       send: (event, payload) => this.#send(event, payload),
-      hooks,
+      hooks: {
+        stateChanged: () => this.#owner?.hooks.stateChanged(),
+        trackReceived: (source, track) => this.#owner?.hooks.trackReceived(source, track),
+        mediaDeclared: (media) => this.#owner?.hooks.mediaDeclared(media),
+      },
     });
-    this.#link.open();
+    this.#opened.link.open();
   }
 
   /** The offer with the candidates known by now; `undefined` when it has not been made yet. */
   get offer(): Payload | undefined {
-    return this.#link.offer;
+    return this.#opened.link.offer;
   }
 
   /** The offer is on its way: what comes from now on has to be sent after it. */
@@ -50,17 +43,17 @@ export class WarmLink {
   }
 
   /** Hands the link over to the peer that got the offer. */
-  adopt(owner: LinkOwner): PeerLink {
+  adopt(owner: LinkOwner): OpenedLink {
     this.#owner = owner;
     for (const payload of this.#late) owner.send('icecandidate', payload);
     this.#late = [];
-    return this.#link;
+    return this.#opened;
   }
 
   /** Nobody got the offer. */
   close(): void {
-    this.#link.close();
-    this.data.close();
+    this.#opened.link.close();
+    this.#opened.data.close();
   }
 
   #send(event: RelayedEvent, payload: Payload): void {
