@@ -35,7 +35,7 @@ interface Sample {
 }
 
 /** A call that has shown nothing by then has failed. */
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 15_000;
 /** For the one inside to come to rest after joining. */
 const SETTLE_MS = 500;
 
@@ -60,13 +60,13 @@ async function measure(
   lab.setRoundTrip(roundTripMs);
   const [ada, bob] = await Promise.all([lab.open(0, setting), lab.open(1, setting)]);
   try {
-    await ada.evaluate(() => getReady('inside'), undefined);
-    await bob.evaluate(() => getReady('outside'), undefined);
+    await withinTime(ada.evaluate(() => getReady('inside'), undefined));
+    await withinTime(bob.evaluate(() => getReady('outside'), undefined));
     await pause(SETTLE_MS + 4 * roundTripMs);
-    return await Promise.race([
-      bob.evaluate(() => clickJoin(), undefined),
-      pause(TIMEOUT_MS).then(() => NaN),
-    ]);
+    return await withinTime(bob.evaluate(() => clickJoin(), undefined));
+  } catch (error) {
+    console.error(`${page}: no call`, error, ada.errors, bob.errors);
+    return NaN;
   } finally {
     await Promise.all([ada.close(), bob.close()]);
   }
@@ -76,6 +76,19 @@ async function measure(
 function* oneRound(): Iterable<{ readonly contender: Contender; readonly roundTripMs: number }> {
   for (const roundTripMs of trips) {
     for (const contender of CONTENDERS) yield { contender, roundTripMs };
+  }
+}
+
+async function withinTime<Value>(task: Promise<Value>): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing within ${TIMEOUT_MS} ms`)), TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([task, timeout]);
+  } finally {
+    clearTimeout(timer);
+    task.catch(() => {}); // the page is closed under it
   }
 }
 

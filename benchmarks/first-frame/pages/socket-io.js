@@ -1,10 +1,10 @@
 /**
  * A page as tutorials have it: at the click it connects, joins and makes its connection; whoever is
- * inside offers, and candidates follow one by one. Camera and microphone are open already, which is
- * kinder to it than most tutorials are.
+ * inside offers, and candidates follow one by one. Camera and microphone are open already, and the
+ * socket does not begin with polling, which is kinder to it than most tutorials are.
  */
 const connectAndJoin = async (room) => {
-  const socket = globalThis.io(stage.server);
+  const socket = globalThis.io(stage.server, { transports: ['websocket'] });
   const connection = new RTCPeerConnection({ iceServers: [{ urls: stage.stun }] });
   for (const track of stage.media.getTracks()) connection.addTrack(track, stage.media);
   const early = [];
