@@ -20,8 +20,11 @@ export interface PrepareRequest {
   readonly room?: string;
 }
 
-/** What clients may know how to do. `offer`: answer an offer that comes along with a `welcome`. */
-export const FEATURES = ['offer'] as const;
+/**
+ * What clients may know how to do. `offer`: answer an offer that comes along with a `welcome`;
+ * `resume`: come back after a break, so that the place in the room is kept for a while.
+ */
+export const FEATURES = ['offer', 'resume'] as const;
 /** One of the things that clients may know how to do. */
 export type Feature = (typeof FEATURES)[number];
 
@@ -36,6 +39,16 @@ export interface JoinRequest {
   readonly offer?: Payload;
 }
 
+/** What a client shows to take its place in a room again. */
+export interface ResumeRequest {
+  /** The token from the last answer to `join` or `resume`. */
+  readonly session: string;
+  /** The number of the last event that arrived. */
+  readonly lastSeen: number;
+  /** How many of its relayed messages the client knows to have been taken. @default 0 */
+  readonly sent?: number;
+}
+
 /** Answer to `join`: who I am, who is already here, which ICE servers to use. */
 export interface Joined {
   readonly ok: true;
@@ -46,11 +59,31 @@ export interface Joined {
   readonly offered?: PeerId;
   /** Relays among them carry credentials of this stay in this room. */
   readonly iceServers: readonly IceServer[];
+  /** Token for `resume`; only for those who asked for that feature. */
+  readonly session?: string;
+}
+
+/** Answer to `resume`: the place is ours again, under the same id. */
+export interface Resumed {
+  readonly ok: true;
+  readonly self: PeerDescription;
+  /** Everybody else in the room, oldest first. */
+  readonly peers: readonly PeerDescription[];
+  readonly iceServers: readonly IceServer[];
+  /** Replaces the token that was shown. */
+  readonly session: string;
+  /** How many relayed messages of this client the server has taken since the join. */
+  readonly received: number;
+  /**
+   * What became of the events after `lastSeen`. `exact`: all of them follow, in order. `lost`: nobody
+   * knows what they were, nor which of our own messages have reached whom.
+   */
+  readonly missed: 'exact' | 'lost';
 }
 
 /**
  * Answer to `prepare`: what a page can know before it joins. Relays are named when a place in a room
- * is held; their credentials are those of the stay to come.
+ * is held; their credentials are those of the stay to come. Answer to `credentials`: fresh ones.
  */
 export interface Prepared {
   readonly ok: true;
@@ -85,22 +118,27 @@ export type Relay = (
 export interface ClientToServerEvents {
   prepare: (request: string | PrepareRequest, ack: Ack<Prepared>) => void;
   join: (request: string | JoinRequest, ack?: Ack<Joined>) => void;
+  resume: (request: ResumeRequest, ack: Ack<Resumed>) => void;
+  /** Fresh credentials for the relays, out of turn. */
+  credentials: (ack: Ack<Prepared>) => void;
   leave: (ack?: Ack<Accepted>) => void;
+  /** Is anybody there? */
+  ping: (ack: Ack<Accepted>) => void;
   offer: Relay;
   answer: Relay;
   icecandidate: Relay;
 }
 
-/** Events the server sends. */
+/** Events the server sends. `seq` counts those of one stay in a room, from 1 on. */
 export interface ServerToClientEvents {
   /** `offer` came along with the peer's `join`; without one, the receiver is to send an offer. */
   welcome: (peer: PeerDescription, seq: number, offer?: Payload) => void;
-  offer: (payload: Payload, from: PeerId) => void;
-  answer: (payload: Payload, from: PeerId) => void;
-  icecandidate: (payload: Payload, from: PeerId) => void;
-  bye: (peer: PeerDescription, reason: ByeReason) => void;
+  offer: (payload: Payload, from: PeerId, seq: number) => void;
+  answer: (payload: Payload, from: PeerId, seq: number) => void;
+  icecandidate: (payload: Payload, from: PeerId, seq: number) => void;
+  bye: (peer: PeerDescription, reason: ByeReason, seq: number) => void;
   /** The ICE servers with fresh credentials; they replace those named before. */
-  iceServers: (iceServers: readonly IceServer[]) => void;
+  iceServers: (iceServers: readonly IceServer[], seq: number) => void;
   /** A message sent without an ack was refused; `event` is its name. */
   error: (refusal: Refusal, event: string) => void;
 }

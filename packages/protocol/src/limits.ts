@@ -17,3 +17,9 @@ export const MAX_DISPLAY_NAME_LENGTH: number = 64;
 
 /** People per room unless the server's owner says otherwise. Mesh calls melt beyond it. */
 export const DEFAULT_MAX_PEERS_PER_ROOM: number = 12;
+
+/** Longest session token in characters; an honest one is shorter. */
+export const MAX_SESSION_LENGTH: number = 1024;
+
+/** How long the place of somebody whose connection broke is kept, unless the server's owner says otherwise. */
+export const DEFAULT_RESUME_GRACE_MS: number = 30_000;

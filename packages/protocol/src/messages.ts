@@ -10,7 +10,12 @@ import { checkPayload } from './payload.ts';
 import type { Payload, PayloadFault } from './payload.ts';
 import { isPeerId } from './peer-id.ts';
 import type { PeerId } from './peer-id.ts';
-import { MAX_PAYLOAD_BYTES, MAX_PAYLOAD_DEPTH, MAX_ROOM_NAME_LENGTH } from './limits.ts';
+import {
+  MAX_PAYLOAD_BYTES,
+  MAX_PAYLOAD_DEPTH,
+  MAX_ROOM_NAME_LENGTH,
+  MAX_SESSION_LENGTH,
+} from './limits.ts';
 import { cleanDisplayName, parseRoomName } from './text.ts';
 import type { RoomName } from './text.ts';
 
@@ -29,6 +34,15 @@ export interface JoinMessage {
 export interface PrepareMessage {
   readonly ok: true;
   readonly room: RoomName | undefined;
+}
+
+/** A `resume` that has the right form. */
+export interface ResumeMessage {
+  readonly ok: true;
+  /** Untrusted: nobody has looked at the signature yet. */
+  readonly session: string;
+  readonly lastSeen: number;
+  readonly sent: number;
 }
 
 /** An `offer`, `answer` or `icecandidate` that has the right form. */
@@ -91,10 +105,23 @@ export function decodeJoin(value: unknown): JoinMessage | Refused {
     ok: true,
     room,
     name: cleanDisplayName(name),
-    features: new Set(FEATURES.filter((feature) => features.includes(feature))),
+    features: knownFeatures(features),
     offer: offer.payload,
     bytes: offer.bytes,
   };
+}
+
+/** Decodes the argument of `resume`. */
+export function decodeResume(value: unknown): ResumeMessage | Refused {
+  const { session, lastSeen, sent = 0 } = requestOf(value) ?? {};
+  const isText = typeof session === 'string' && session.length <= MAX_SESSION_LENGTH;
+  if (isText && isCount(lastSeen) && isCount(sent)) return { ok: true, session, lastSeen, sent };
+  return refuse('ERR_MESSAGE_SCHEMA', 'resume needs {session, lastSeen, sent?}.');
+}
+
+/** Those features in a list of anything that the server knows. */
+export function knownFeatures(names: readonly unknown[]): ReadonlySet<Feature> {
+  return new Set(FEATURES.filter((feature) => names.includes(feature)));
 }
 
 /** Decodes the arguments of `offer`, `answer` and `icecandidate`: `payload, room, to?`. */
@@ -117,4 +144,8 @@ export function decodeRelay(
 function requestOf(value: unknown): { readonly [field: string]: unknown } | undefined {
   if (typeof value === 'string') return { room: value };
   return typeof value === 'object' && value !== null ? { ...value } : undefined;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }

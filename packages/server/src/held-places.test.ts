@@ -22,7 +22,9 @@ function setUp() {
       open: (room) => {
         const peer = `peer${(minted += 1)}`;
         if (!isPeerId(peer)) throw new Error(peer);
-        return { room, peer, admission: { iceServers: [], end: () => ended.push(peer) } };
+        const end = (): void => void ended.push(peer);
+        const admission = { iceServers: [], renewed: () => {}, renew: () => [], end };
+        return { room, peer, admission };
       },
     });
   return { places, ended, hold };

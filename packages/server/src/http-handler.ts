@@ -1,14 +1,17 @@
 /**
- * Plain HTTP: the page at `/` and `/r/<room>`, its files, the examples. Socket.IO answers its own path.
+ * Plain HTTP: the page at `/` and `/r/<room>`, its files, the examples, and goodbyes of closing pages.
+ * Socket.IO answers its own path.
  * @module
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { StaticFile, StaticFiles } from './static-files.ts';
 
 /** Path of the page that shows every room. */
 const PAGE = '/index.html';
 /** Rooms are places inside the page, not files. */
 const ROOM_PATH = /^\/r(?:\/|$)/;
+/** Where a closing page says goodbye. */
+const LEAVE_PATH = '/leave';
 const TEXT = 'text/plain; charset=utf-8';
 const NOT_BUILT = 'The page is not built. Run "npm run build", then start the server again.\n';
 
@@ -21,8 +24,10 @@ export type Resource =
 /** Makes the handler for every request that is not Socket.IO's. */
 export function createHttpHandler(
   files: StaticFiles,
+  onLeave: RequestListener,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
+    if (request.method === 'POST' && request.url === LEAVE_PATH) return onLeave(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD');
       return sendText(response, 405, 'Only GET and HEAD are answered here.\n');

@@ -3,12 +3,13 @@
  * @module
  */
 import { fileURLToPath } from 'node:url';
-import { DEFAULT_MAX_PEERS_PER_ROOM, ParleyError } from '@parley/protocol';
+import { DEFAULT_MAX_PEERS_PER_ROOM, DEFAULT_RESUME_GRACE_MS, ParleyError } from '@parley/protocol';
 import type { IceServer } from '@parley/protocol';
 import { SILENT_LOGGER } from './logger.ts';
 import type { Logger } from './logger.ts';
 import { checkRelayOptions, DEFAULT_RELAY_OPTIONS } from './relay/relay-options.ts';
 import type { RelayOptions, RelayOptionsWithoutDefault } from './relay/relay-options.ts';
+import { faultOf } from './secret-file.ts';
 import type { RateLimit } from './token-bucket.ts';
 
 /** How a server is to run. Everything has a default that works. */
@@ -25,6 +26,10 @@ export interface ServerOptions extends RelayOptions {
   readonly iceServers?: readonly IceServer[];
   /** People per room. @default 12 */
   readonly maxPeers?: number;
+  /** How long the place of somebody whose connection broke is kept; 0: not at all. @default 30000 */
+  readonly resumeGraceMs?: number;
+  /** Secrets of session tokens, the first one makes them. @default those in the data folder */
+  readonly sessionSecrets?: readonly string[];
   /** Folder of what outlives a restart; created when it is not there. @default '.parley' */
   readonly dataDir?: string;
   /** Folder with the built page. @default the `public` folder of this package */
@@ -35,7 +40,7 @@ export interface ServerOptions extends RelayOptions {
   readonly logger?: Logger;
 }
 
-type WithoutDefault = RelayOptionsWithoutDefault | 'host' | 'tlsCert' | 'tlsKey';
+type WithoutDefault = RelayOptionsWithoutDefault | 'host' | 'tlsCert' | 'tlsKey' | 'sessionSecrets';
 
 /** Options with nothing left to decide. */
 export type ResolvedServerOptions = Required<Omit<ServerOptions, WithoutDefault>> &
@@ -56,12 +61,14 @@ const OPEN_RELAY_ONLY = ['relayPorts', 'relayAddresses', 'allowPeers'] as const;
 const MAX_PORT = 65_535;
 const MIN_PEERS = 2;
 const MAX_PEERS = 1000;
+const MAX_GRACE_MS = 3_600_000;
 
 const DEFAULTS = {
   ...DEFAULT_RELAY_OPTIONS,
   port: DEFAULT_PORT,
   iceServers: [],
   maxPeers: DEFAULT_MAX_PEERS_PER_ROOM,
+  resumeGraceMs: DEFAULT_RESUME_GRACE_MS,
   dataDir: '.parley',
   publicDir: fileURLToPath(new URL('../public', import.meta.url)),
   rateLimit: DEFAULT_RATE_LIMIT,
@@ -96,13 +103,19 @@ export function resolveServerOptions(options: ServerOptions = {}): ResolvedServe
  * @throws {ParleyError} `ERR_OPTIONS`; the message names the value
  */
 export function checkServerOptions(options: ServerOptions): void {
-  const { port, host, maxPeers, rateLimit, dataDir } = { ...DEFAULTS, ...options };
+  const { port, host, maxPeers, rateLimit, dataDir, resumeGraceMs } = { ...DEFAULTS, ...options };
   check(isInteger(port, 0, MAX_PORT), `port must be 0 to ${MAX_PORT}, got ${port}`);
   check(host !== '', 'host must be an address or a host name, got an empty text');
   check(
     isInteger(maxPeers, MIN_PEERS, MAX_PEERS),
     `maxPeers must be ${MIN_PEERS} to ${MAX_PEERS}, got ${maxPeers}`,
   );
+  check(
+    isInteger(resumeGraceMs, 0, MAX_GRACE_MS),
+    `resumeGraceMs must be 0 to ${MAX_GRACE_MS}, got ${resumeGraceMs}`,
+  );
+  const fault = options.sessionSecrets === undefined ? undefined : faultOf(options.sessionSecrets);
+  check(fault === undefined, `the list of sessionSecrets ${fault}`);
   check(dataDir !== '', 'dataDir must be the path of a folder, got an empty text');
   check(
     rateLimit.burst >= 1 && rateLimit.perSecond > 0,

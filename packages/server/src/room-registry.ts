@@ -49,10 +49,25 @@ export class RoomRegistry<M extends Member> {
     return undefined;
   }
 
+  /** The people in all rooms. */
+  *everybody(): Iterable<M> {
+    for (const { members } of this.#rooms.values()) yield* members.values();
+  }
+
+  /** The room, when somebody is in it. */
+  get(name: RoomName): Room<M> | undefined {
+    return this.#rooms.get(name);
+  }
+
   /** Puts `member` into the room, opening it if need be; `undefined` when the room is full. */
   enter(name: RoomName, member: M): Room<M> | undefined {
+    const size = this.#rooms.get(name)?.members.size ?? 0;
+    return size < this.#maxPeers ? this.restore(name, member) : undefined;
+  }
+
+  /** Puts back somebody who was inside before, full or not. */
+  restore(name: RoomName, member: M): Room<M> {
     const room = this.#rooms.get(name) ?? { name, members: new Map<PeerId, M>() };
-    if (room.members.size >= this.#maxPeers) return undefined;
     room.members.set(member.peer.id, member);
     this.#rooms.set(name, room);
     return room;

@@ -8,6 +8,11 @@ import { SYSTEM_CLOCK } from './clock.ts';
 import { HeldPlaces } from './held-places.ts';
 import { formatUrlHost, parseHostHeader } from './host-name.ts';
 import { createHttpHandler } from './http-handler.ts';
+import { createLeaveHandler } from './leave-handler.ts';
+import type { Membership } from './membership/membership.ts';
+import { Memberships } from './membership/memberships.ts';
+import { SessionTokens } from './membership/session-token.ts';
+import { mintPeerId } from './mint-peer-id.ts';
 import { bindOnePort } from './one-port.ts';
 import type { BoundPort, PortErrorCode } from './one-port.ts';
 import { resolveServerOptions } from './options.ts';
@@ -17,10 +22,10 @@ import type { ExternalTurn, OwnRelay } from './relay/ice-servers.ts';
 import type { RelayMode } from './relay/relay-options.ts';
 import { checkUdp, createRelayServer, turnSecretsOf } from './relay/relay-server.ts';
 import type { RelayServer, RelayStats, UdpErrorCode } from './relay/relay-server.ts';
-import type { SecretErrorCode } from './relay/secret-file.ts';
+import { loadSessionSecrets } from './secret-file.ts';
+import type { SecretErrorCode } from './secret-file.ts';
 import { RoomRegistry } from './room-registry.ts';
 import { setSecurityHeaders } from './security-headers.ts';
-import type { SessionMember } from './session.ts';
 import { attachSignaling } from './signaling.ts';
 import type { Signaling } from './signaling.ts';
 import { loadStaticFiles } from './static-files.ts';
@@ -75,7 +80,17 @@ export async function startServer(options: ServerOptions = {}): Promise<ParleySe
   const { iceServers, maxPeers, publicDir, rateLimit, logger } = resolved;
   const files = loadStaticFiles(publicDir);
   const secrets = turnSecretsOf(resolved);
-  const { front, bound } = await openPort(resolved, secrets, createHttpHandler(files));
+  const tokens = new SessionTokens({
+    secrets: resolved.sessionSecrets ?? loadSessionSecrets(resolved.dataDir),
+    unixSeconds: () => SYSTEM_CLOCK.unixSeconds(),
+  });
+  let memberships: Memberships | undefined;
+  const onLeave = createLeaveHandler({
+    leave: (token) => memberships?.leaveWith(token) ?? false,
+    now: SYSTEM_CLOCK.now,
+  });
+  const onRequest = createHttpHandler(files, onLeave);
+  const { front, bound } = await openPort(resolved, secrets, onRequest);
   const admissions = new Admissions({
     plan: {
       port: bound.port,
@@ -87,9 +102,17 @@ export async function startServer(options: ServerOptions = {}): Promise<ParleySe
     ttlSeconds: resolved.credentialTtlSeconds,
     clock: SYSTEM_CLOCK,
   });
-  const rooms = new RoomRegistry<SessionMember>(maxPeers);
-  const signaling = attachSignaling(front.http, {
+  const rooms = new RoomRegistry<Membership>(maxPeers);
+  memberships = new Memberships({
     rooms,
+    tokens,
+    graceMs: resolved.resumeGraceMs,
+    mintPeerId,
+    clock: SYSTEM_CLOCK,
+    logger,
+  });
+  const signaling = attachSignaling(front.http, {
+    memberships,
     places: new HeldPlaces(maxPeers),
     iceServersFor: (request) => admissions.forClient(hostOf(request)),
     rateLimit,
@@ -97,14 +120,15 @@ export async function startServer(options: ServerOptions = {}): Promise<ParleySe
   });
   front.http.prependListener('request', setSecurityHeaders);
   const hasPage = files.has('/index.html');
-  return new RunningServer(resolved, { front, bound, rooms, signaling, hasPage });
+  return new RunningServer(resolved, { front, bound, rooms, memberships, signaling, hasPage });
 }
 
 /** What a server is running on. */
 interface RunningParts {
   readonly front: TcpFront;
   readonly bound: BoundPort<RelayServer>;
-  readonly rooms: RoomRegistry<SessionMember>;
+  readonly rooms: RoomRegistry<Membership>;
+  readonly memberships: Memberships;
   readonly signaling: Signaling;
   readonly hasPage: boolean;
 }
@@ -141,8 +165,9 @@ class RunningServer implements ParleyServer {
   }
 
   remove(peer: PeerId): boolean {
-    const member = this.#parts.rooms.find(peer);
-    member?.remove();
+    const { rooms, memberships } = this.#parts;
+    const member = rooms.find(peer);
+    if (member !== undefined) memberships.end(member, 'removed');
     return member !== undefined;
   }
 
@@ -152,9 +177,10 @@ class RunningServer implements ParleyServer {
   }
 
   async #close(): Promise<void> {
-    const { signaling, front, bound } = this.#parts;
+    const { signaling, memberships, front, bound } = this.#parts;
     const grace = setTimeout(() => front.destroyAll(), CLOSE_GRACE_MS);
     await signaling.close();
+    memberships.close();
     await Promise.all([bound.udp.close(), front.close()]);
     clearTimeout(grace);
   }

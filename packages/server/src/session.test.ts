@@ -1,85 +1,7 @@
-import { isPeerId } from '@parley/protocol';
-import type { IceServer, PeerId } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
-import { SILENT_LOGGER } from './logger.ts';
-import { HeldPlaces } from './held-places.ts';
-import { RoomRegistry } from './room-registry.ts';
-import { Session } from './session.ts';
-import type { SessionContext, SessionMember } from './session.ts';
+import { OFFER, peerId, RELAYED, setUp, STUN } from '../test/session-harness.ts';
 
-const OFFER = { type: 'offer', sdp: 'v=0' };
-const STUN = [{ urls: ['stun:localhost:7000'] }];
 const WITH_RELAY = { iceServers: [{}, { username: 'u' }] };
-const RELAYED = [...STUN, { urls: ['turn:localhost:7000'], username: 'u', credential: 'c' }];
-
-function peerId(text: string): PeerId {
-  if (!isPeerId(text)) throw new Error(`not a peer id: ${text}`);
-  return text;
-}
-
-/** A server with any number of sessions and no sockets. */
-function setUp(overrides: Partial<SessionContext> = {}) {
-  const rooms = new RoomRegistry<SessionMember>(3);
-  const places = new HeldPlaces(2);
-  const logged: string[] = [];
-  const stays: string[] = [];
-  const renewals: ((iceServers: readonly IceServer[]) => void)[] = [];
-  let minted = 0;
-  let now = 0;
-
-  const open = () => {
-    const told: unknown[][] = [];
-    const session = new Session({
-      rooms,
-      places,
-      socket: {
-        relay: (event, payload, from) => told.push([event, payload, from]),
-        welcome: (peer, offer) => told.push(['welcome', peer, ...(offer ? [offer] : [])]),
-        bye: (peer, reason) => told.push(['bye', peer, reason]),
-        iceServers: (iceServers) => told.push(['iceServers', iceServers]),
-        error: (refusal, event) => told.push(['error', refusal.code, event]),
-        disconnect: () => told.push(['disconnect']),
-      },
-      iceServers: {
-        open: STUN,
-        admit: ({ room, peer, renewed }) => {
-          stays.push(`in ${room} ${peer}`);
-          renewals.push(renewed);
-          return { iceServers: RELAYED, end: () => stays.push(`out ${room} ${peer}`) };
-        },
-      },
-      mintPeerId: () => peerId(`peer${(minted += 1)}`),
-      rateLimit: { burst: 50, perSecond: 10 },
-      now: () => now,
-      logger: { ...SILENT_LOGGER, error: (message) => logged.push(message) },
-      ...overrides,
-    });
-    /** Sends with an ack and returns what it was called with. */
-    const ask = (event: unknown, ...args: unknown[]): unknown => {
-      const replies: unknown[] = [];
-      session.receive(event, [...args, (reply: unknown) => replies.push(reply)]);
-      expect(replies).toHaveLength(1);
-      return replies[0];
-    };
-    const say = (event: unknown, ...args: unknown[]): void => session.receive(event, args);
-    return { session, told, ask, say };
-  };
-  const enter = (room = 'daily') => {
-    const client = open();
-    expect(client.ask('join', room)).toMatchObject({ ok: true });
-    return client;
-  };
-  return {
-    rooms,
-    places,
-    logged,
-    stays,
-    renewals,
-    open,
-    enter,
-    advance: (ms: number) => (now += ms),
-  };
-}
 
 const refused = (code: string) => ({ ok: false, error: { code, message: expect.any(String) } });
 
@@ -353,11 +275,14 @@ describe('leaving', () => {
   });
 
   it('SIG-34 a person who is removed is told so, like the others, and has no relay any more', () => {
-    const { enter, rooms, stays } = setUp();
+    const { enter, rooms, memberships, stays } = setUp();
     const [ada, bob] = [enter(), enter()];
-    rooms.find(peerId('peer2'))?.remove();
-    rooms.find(peerId('peer2'))?.remove();
-    bob.session.remove();
+    const remove = (): void => {
+      const member = rooms.find(peerId('peer2'));
+      if (member !== undefined) memberships.end(member, 'removed');
+    };
+    remove();
+    remove();
     const bye = ['bye', { id: 'peer2', name: '' }, 'removed'];
     expect([ada.told.at(-1), bob.told]).toEqual([bye, [bye]]);
     expect(stays.at(-1)).toBe('out daily peer2');

@@ -3,73 +3,45 @@
  * Knows the protocol, not the transport. Rules: docs/SPEC-signaling.md.
  * @module
  */
-import { decodeJoin, decodePrepare, decodeRelay, refuse } from '@parley/protocol';
+import { decodeJoin, decodePrepare, decodeRelay, decodeResume, refuse } from '@parley/protocol';
 import type {
   Accepted,
   ByeReason,
-  Feature,
-  IceServer,
   Joined,
-  Payload,
   PeerDescription,
-  PeerId,
   Prepared,
   Refusal,
   Refused,
   RelayedEvent,
-  RoomName,
+  Resumed,
 } from '@parley/protocol';
 import type { Now } from './clock.ts';
 import { HeldPlace } from './held-places.ts';
-import type { HeldPlaces, Place } from './held-places.ts';
+import type { HeldPlaces } from './held-places.ts';
 import type { Logger } from './logger.ts';
-import type { Admission, ClientIceServers } from './relay/admissions.ts';
-import type { Member, Room, RoomRegistry } from './room-registry.ts';
+import type { Membership, MemberSocket } from './membership/membership.ts';
+import type { Memberships } from './membership/memberships.ts';
+import type { ClientIceServers } from './relay/admissions.ts';
 import { TokenBucket } from './token-bucket.ts';
 import type { RateLimit } from './token-bucket.ts';
 
 /** What a session can do to the client at the other end. */
-export interface SessionSocket {
-  relay(event: RelayedEvent, payload: Payload, from: PeerId): void;
-  /** `offer` came with the join; `null`: none for this receiver. */
-  welcome(peer: PeerDescription, offer: Payload): void;
-  bye(peer: PeerDescription, reason: ByeReason): void;
-  iceServers(iceServers: readonly IceServer[]): void;
+export interface SessionSocket extends MemberSocket {
   error(refusal: Refusal, event: string): void;
-  disconnect(): void;
-}
-
-/** A person in a room, and the way to reach them. */
-export interface SessionMember extends Member {
-  readonly socket: SessionSocket;
-  readonly features: ReadonlySet<Feature>;
-  /** Sends the person out of the room. */
-  readonly remove: () => void;
 }
 
 /** Everything a session needs from the server around it. */
 export interface SessionContext {
-  readonly rooms: RoomRegistry<SessionMember>;
+  readonly memberships: Memberships;
   readonly socket: SessionSocket;
   readonly iceServers: ClientIceServers;
   readonly places: HeldPlaces;
-  readonly mintPeerId: () => PeerId;
   readonly rateLimit: RateLimit;
   readonly now: Now;
   readonly logger: Logger;
 }
 
-type SessionState =
-  | { readonly name: 'connected' }
-  | {
-      readonly name: 'joined';
-      readonly room: Room<SessionMember>;
-      readonly self: SessionMember;
-      readonly admission: Admission;
-    }
-  | { readonly name: 'closed' };
-
-type Reply = Accepted | Prepared | Joined | Refused;
+type Reply = Accepted | Prepared | Joined | Resumed | Refused;
 type ReplyAck = (reply: Reply) => void;
 
 const ACCEPTED: Accepted = { ok: true };
@@ -111,58 +83,74 @@ export class Session {
   readonly #budget: TokenBucket;
   readonly #patience: TokenBucket;
   readonly #held: HeldPlace;
-  #state: SessionState = { name: 'connected' };
+  #member: Membership | undefined;
+  /** What is to be sent right behind the answer. */
+  #catchUp: (() => void) | undefined;
+  #closed = false;
 
   constructor(context: SessionContext) {
-    const { rateLimit, now, places } = context;
+    const { memberships, places, rateLimit, now } = context;
     this.#context = context;
-    this.#held = new HeldPlace({ places, open: (room) => this.#openPlace(room) });
+    this.#held = new HeldPlace({ places, open: (room) => memberships.openPlace(room, context) });
     this.#budget = new TokenBucket(rateLimit, now);
     this.#patience = new TokenBucket({ ...rateLimit, burst: rateLimit.burst * PATIENCE }, now);
   }
 
   /** Takes one message as it came: any event name, any arguments (consumed), the ack last if any. */
   receive(event: unknown, args: unknown[]): void {
-    if (this.#state.name === 'closed') return;
+    if (this.#closed) return;
     const ack = takeAck(args);
     try {
       this.#respond(this.#answer(event, args), event, ack);
+      this.#catchUp?.();
     } catch (error) {
       this.#context.logger.error('message handler failed', { event: eventName(event), error });
       this.#respond(INTERNAL, event, ack);
     }
+    this.#catchUp = undefined;
   }
 
   /** The connection is gone; without a reason nobody is told. Idempotent. */
   close(reason: ByeReason | undefined): void {
-    this.#leave(reason);
+    const { memberships } = this.#context;
+    const self = this.#self;
+    this.#closed = true;
     this.#held.drop();
-    this.#state = { name: 'closed' };
+    if (self === undefined) return;
+    if (reason === 'lost') memberships.disconnected(self);
+    else memberships.end(self, reason);
   }
 
-  /** Sends the person out of the room, and tells them; outside a room it does nothing. */
-  remove(): void {
-    const state = this.#state;
-    this.#leave('removed');
-    if (state.name === 'joined') state.self.socket.bye(state.self.peer, 'removed');
+  /** Who we are in a room, unless another socket or a goodbye has ended that. */
+  get #self(): Membership | undefined {
+    return this.#member?.isReachedBy(this.#context.socket) === true ? this.#member : undefined;
   }
 
   #answer(event: unknown, args: readonly unknown[]): Reply {
+    const isRelayed = event === 'offer' || event === 'answer' || event === 'icecandidate';
+    const self = this.#self;
+    if (isRelayed && self !== undefined) self.received += 1;
     if (!this.#budget.take()) {
       if (!this.#patience.take()) this.#context.socket.disconnect();
       return TOO_MANY;
     }
+    return isRelayed ? this.#relay(event, args) : this.#serve(event, args[0]);
+  }
+
+  #serve(event: unknown, request: unknown): Reply {
     switch (event) {
-      case 'offer':
-      case 'answer':
-      case 'icecandidate':
-        return this.#relay(event, args);
       case 'join':
-        return this.#join(args[0]);
+        return this.#join(request);
+      case 'resume':
+        return this.#resume(request);
       case 'prepare':
-        return this.#prepare(args[0]);
+        return this.#prepare(request);
+      case 'credentials':
+        return this.#renewCredentials();
       case 'leave':
-        this.#leave('left');
+        if (this.#self !== undefined) this.#context.memberships.end(this.#self, 'left');
+        return ACCEPTED;
+      case 'ping':
         return ACCEPTED;
       default:
         return refuse('ERR_EVENT_UNKNOWN', `There is no event "${eventName(event)}".`);
@@ -170,34 +158,23 @@ export class Session {
   }
 
   #join(request: unknown): Joined | Refused {
-    if (this.#state.name === 'joined') return ALREADY_JOINED;
+    if (this.#self !== undefined) return ALREADY_JOINED;
     const message = decodeJoin(request);
     if (!message.ok) return message;
     this.#budget.charge(Math.floor(message.bytes / BYTES_PER_TOKEN));
-    const { rooms, socket, mintPeerId, logger } = this.#context;
-    const { name, features, offer } = message;
-    const id = this.#held.placeIn(message.room)?.peer ?? mintPeerId();
-    const self: SessionMember = {
-      peer: { id, name },
-      socket,
-      features,
-      remove: () => this.remove(),
-    };
-    const room = rooms.enter(message.room, self);
-    if (room === undefined) return ROOM_FULL;
-    const admission = this.#held.claim(room.name)?.admission ?? this.#admit(room.name, id);
-    this.#state = { name: 'joined', room, self, admission };
-    logger.info('joined', { peer: id, people: room.members.size });
-
-    const others = [...othersIn(room, self)];
-    const taker = offer && others.find((other) => other.features.has('offer'));
-    for (const other of others) other.socket.welcome(self.peer, other === taker ? offer : null);
+    const { memberships, socket, iceServers } = this.#context;
+    const entered = memberships.enter({ message, held: this.#held, socket, iceServers });
+    if (entered === undefined) return ROOM_FULL;
+    const { self, offered } = entered;
+    this.#member = self;
+    const session = memberships.tokenOf(self);
     return {
       ok: true,
       self: self.peer,
-      peers: others.map(({ peer }) => peer),
-      iceServers: admission.iceServers,
-      ...(taker && { offered: taker.peer.id }),
+      peers: this.#peersOf(self),
+      iceServers: self.admission?.iceServers ?? iceServers.open,
+      ...(offered !== undefined && { offered }),
+      ...(session !== undefined && { session }),
     };
   }
 
@@ -205,59 +182,65 @@ export class Session {
     const message = decodePrepare(request);
     if (!message.ok) return message;
     this.#held.drop();
-    const isOutside = this.#state.name === 'connected';
+    const isOutside = this.#self === undefined;
     const place = isOutside && message.room ? this.#held.hold(message.room) : undefined;
     return { ok: true, iceServers: place?.admission.iceServers ?? this.#context.iceServers.open };
   }
 
-  #openPlace(room: RoomName): Place {
-    const peer = this.#context.mintPeerId();
-    return { room, peer, admission: this.#admit(room, peer) };
+  #resume(request: unknown): Resumed | Refused {
+    const message = decodeResume(request);
+    if (!message.ok) return message;
+    if (this.#self !== undefined) return ALREADY_JOINED;
+    const { memberships, socket, iceServers } = this.#context;
+    const back = memberships.resume(message, { socket, iceServers });
+    if (!back.ok) return back;
+    const { self, missed, catchUp } = back;
+    this.#held.drop();
+    this.#member = self;
+    this.#catchUp = catchUp;
+    return {
+      ok: true,
+      self: self.peer,
+      peers: this.#peersOf(self),
+      iceServers: self.admission?.renew(iceServers.host) ?? iceServers.open,
+      session: memberships.tokenOf(self) ?? message.session,
+      received: self.received,
+      missed,
+    };
   }
 
-  #admit(room: RoomName, peer: PeerId): Admission {
-    const { iceServers, socket } = this.#context;
-    return iceServers.admit({ room, peer, renewed: (fresh) => socket.iceServers(fresh) });
+  #renewCredentials(): Prepared | Refused {
+    const iceServers = this.#self?.admission?.renew(this.#context.iceServers.host);
+    return iceServers === undefined ? NOT_JOINED : { ok: true, iceServers };
+  }
+
+  #peersOf(self: Membership): readonly PeerDescription[] {
+    return Array.from(this.#context.memberships.othersOf(self), ({ peer }) => peer);
   }
 
   #relay(event: RelayedEvent, args: readonly unknown[]): Accepted | Refused {
     const message = decodeRelay(args[0], args[1], args[2]);
     if (!message.ok) return message;
-    this.#budget.charge(Math.floor(message.bytes / BYTES_PER_TOKEN));
-    const state = this.#state;
-    if (state.name !== 'joined' || state.room.name !== message.room) return NOT_JOINED;
-    const { room, self } = state;
-    if (message.to === undefined) {
-      for (const other of othersIn(room, self)) {
-        other.socket.relay(event, message.payload, self.peer.id);
-      }
+    const { payload, bytes, to } = message;
+    this.#budget.charge(Math.floor(bytes / BYTES_PER_TOKEN));
+    const self = this.#self;
+    if (self?.roomName !== message.room) return NOT_JOINED;
+    const { memberships } = this.#context;
+    const signal = { event, payload, from: self.peer.id };
+    if (to === undefined) {
+      for (const other of memberships.othersOf(self)) other.tell(signal, bytes);
       return ACCEPTED;
     }
-    const target = room.members.get(message.to);
+    const target = memberships.roomOf(self)?.members.get(to);
     if (target === undefined || target === self) return PEER_UNKNOWN;
-    target.socket.relay(event, message.payload, self.peer.id);
+    target.tell(signal, bytes);
     return ACCEPTED;
-  }
-
-  #leave(reason: ByeReason | undefined): void {
-    if (this.#state.name !== 'joined') return;
-    const { room, self, admission } = this.#state;
-    this.#state = { name: 'connected' };
-    admission.end();
-    this.#context.rooms.leave(room.name, self.peer.id);
-    this.#context.logger.info('gone', { peer: self.peer.id, reason, people: room.members.size });
-    if (reason === undefined) return;
-    for (const other of room.members.values()) other.socket.bye(self.peer, reason);
   }
 
   #respond(reply: Reply, event: unknown, ack: ReplyAck | undefined): void {
     if (ack !== undefined) ack(reply);
     else if (!reply.ok) this.#context.socket.error(reply.error, eventName(event));
   }
-}
-
-function* othersIn(room: Room<SessionMember>, self: SessionMember): Iterable<SessionMember> {
-  for (const member of room.members.values()) if (member !== self) yield member;
 }
 
 /** Takes the ack off the end of `args`. JSON carries no functions, so one can only be Socket.IO's. */

@@ -11,16 +11,16 @@ import type { DisconnectReason, Socket } from 'socket.io';
 import { SYSTEM_CLOCK } from './clock.ts';
 import type { HeldPlaces } from './held-places.ts';
 import type { Logger } from './logger.ts';
-import { mintPeerId } from './mint-peer-id.ts';
+import type { Signal } from './membership/membership.ts';
+import type { Memberships } from './membership/memberships.ts';
 import type { ClientIceServers } from './relay/admissions.ts';
-import type { RoomRegistry } from './room-registry.ts';
 import { Session } from './session.ts';
-import type { SessionMember, SessionSocket } from './session.ts';
+import type { SessionSocket } from './session.ts';
 import type { RateLimit } from './token-bucket.ts';
 
 /** What the signaling service works with. */
 export interface SignalingContext {
-  readonly rooms: RoomRegistry<SessionMember>;
+  readonly memberships: Memberships;
   readonly places: HeldPlaces;
   /** The ICE servers to name to a client that made this request. */
   readonly iceServersFor: (request: IncomingMessage) => ClientIceServers;
@@ -61,6 +61,7 @@ export function attachSignaling(http: HttpServer, context: SignalingContext): Si
     pingTimeout: PING_TIMEOUT_MS,
     connectTimeout: CONNECT_TIMEOUT_MS,
   });
+  // Socket.IO's own recovery keeps every packet of everybody; ours is in `membership/`.
   io.on('connection', (socket) => openSession(socket, context));
   return {
     get connectionCount() {
@@ -72,11 +73,10 @@ export function attachSignaling(http: HttpServer, context: SignalingContext): Si
 
 function openSession(socket: ParleySocket, context: SignalingContext): void {
   const session = new Session({
-    rooms: context.rooms,
+    memberships: context.memberships,
     places: context.places,
     socket: sessionSocket(socket),
     iceServers: context.iceServersFor(socket.request),
-    mintPeerId,
     rateLimit: context.rateLimit,
     now: SYSTEM_CLOCK.now,
     logger: context.logger,
@@ -88,14 +88,29 @@ function openSession(socket: ParleySocket, context: SignalingContext): void {
 
 function sessionSocket(socket: ParleySocket): SessionSocket {
   return {
-    relay: (event, payload, from) => socket.emit(event, payload, from),
-    welcome: (peer, offer) =>
-      offer === null ? socket.emit('welcome', peer, 0) : socket.emit('welcome', peer, 0, offer),
-    bye: (peer, reason) => socket.emit('bye', peer, reason),
-    iceServers: (iceServers) => socket.emit('iceServers', iceServers),
+    send: (signal, seq) => emitSignal(socket, signal, seq),
     error: (refusal, event) => socket.emit('error', refusal, event),
     disconnect: () => socket.disconnect(true),
   };
+}
+
+function emitSignal(socket: ParleySocket, signal: Signal, seq: number): void {
+  switch (signal.event) {
+    case 'welcome':
+      if (signal.offer === null) socket.emit('welcome', signal.peer, seq);
+      else socket.emit('welcome', signal.peer, seq, signal.offer);
+      break;
+    case 'bye':
+      socket.emit('bye', signal.peer, signal.reason, seq);
+      break;
+    case 'iceServers':
+      socket.emit('iceServers', signal.iceServers, seq);
+      break;
+    case 'offer':
+    case 'answer':
+    case 'icecandidate':
+      socket.emit(signal.event, signal.payload, signal.from, seq);
+  }
 }
 
 /**

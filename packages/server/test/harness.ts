@@ -19,6 +19,8 @@ import type {
   Refusal,
   Refused,
   RelayedEvent,
+  Resumed,
+  ResumeRequest,
   ServerToClientEvents,
   SignalingErrorCode,
 } from '@parley/protocol';
@@ -45,6 +47,8 @@ export type Heard =
 
 /** What the servers of the tests mint with, unless a test says otherwise. */
 export const TURN_SECRET = 'a secret that only tests use, of some length';
+
+const SESSION_SECRET = 'another secret that only tests use';
 
 /** For `expect.poll`: how long to wait on a busy machine for what happens soon, or never. */
 export const PATIENCE = { timeout: 10_000 };
@@ -77,7 +81,10 @@ export async function serve(options: ServerOptions = {}): Promise<ParleyServer> 
     host: '127.0.0.1',
     publicDir: NO_PAGE,
     relayWorkers: 0, // a thread for each of some hundred servers is slow
-    ...(options.dataDir === undefined && { turnSecrets: [TURN_SECRET] }),
+    ...(options.dataDir === undefined && {
+      turnSecrets: [TURN_SECRET],
+      sessionSecrets: [SESSION_SECRET],
+    }),
     ...options,
   });
   openServers.add(server);
@@ -112,18 +119,22 @@ export async function enter(
 export class TestClient {
   readonly socket: ClientSocket;
   readonly heard: Heard[] = [];
+  /** The numbers of what was heard, as far as it has any. */
+  readonly numbers: number[] = [];
   readonly #waiting = new Set<() => void>();
 
   constructor(socket: ClientSocket) {
     this.socket = socket;
-    socket.on('welcome', (peer, _seq, offer) =>
-      this.#hear({ event: 'welcome', peer, ...(offer && { offer }) }),
-    );
+    socket.on('welcome', (peer, seq, offer) => {
+      this.#hear({ event: 'welcome', peer, ...(offer && { offer }) }, seq);
+    });
     for (const event of ['offer', 'answer', 'icecandidate'] as const) {
-      socket.on(event, (payload, from) => this.#hear({ event, payload, from }));
+      socket.on(event, (payload, from, seq) => this.#hear({ event, payload, from }, seq));
     }
-    socket.on('bye', (peer, reason) => this.#hear({ event: 'bye', peer, reason }));
-    socket.on('iceServers', (iceServers) => this.#hear({ event: 'iceServers', iceServers }));
+    socket.on('bye', (peer, reason, seq) => this.#hear({ event: 'bye', peer, reason }, seq));
+    socket.on('iceServers', (iceServers, seq) => {
+      this.#hear({ event: 'iceServers', iceServers }, seq);
+    });
     socket.on('error', (error, about) => this.#hear({ event: 'error', error, about }));
   }
 
@@ -151,6 +162,12 @@ export class TestClient {
   join(request: string | JoinRequest): Promise<Joined | Refused> {
     return new Promise((resolve) => {
       this.socket.emit('join', request, resolve);
+    });
+  }
+
+  resume(request: ResumeRequest): Promise<Resumed | Refused> {
+    return new Promise((resolve) => {
+      this.socket.emit('resume', request, resolve);
     });
   }
 
@@ -216,8 +233,9 @@ export class TestClient {
     return this.heard;
   }
 
-  #hear(heard: Heard): void {
+  #hear(heard: Heard, seq?: number): void {
     this.heard.push(heard);
+    if (seq !== undefined) this.numbers.push(seq);
     for (const look of this.#waiting) look();
   }
 }

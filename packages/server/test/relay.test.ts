@@ -197,7 +197,7 @@ describe.each<readonly [string, number]>([
     const server = await serve({ relay: 'off', dataDir });
     const caller = await enterRoom(server);
     expect(caller.iceServers).toEqual([{ urls: [`stun:127.0.0.1:${server.port}`] }]);
-    expect(existsSync(dataDir)).toBe(false);
+    expect(existsSync(join(dataDir, 'turn-secret'))).toBe(false);
 
     const urls = [`turn:127.0.0.1:${server.port}?transport=udp`];
     const request = { secret: TURN_SECRET, room: 'r', peer: 'p', expiresAtSeconds: 2 ** 32 };

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadTurnSecrets } from '../src/relay/secret-file.ts';
+import { loadSessionSecrets, loadTurnSecrets } from '../src/secret-file.ts';
 import { temporaryFolder } from './harness.ts';
 
 const NEW_SECRET = 'n'.repeat(32);
@@ -29,6 +29,15 @@ describe('the secret of the relay', () => {
     expect(modeOf(folder)).toBe(0o700);
     expect(modeOf(join(folder, 'turn-secret'))).toBe(0o600);
     expect(readdirSync(folder)).toEqual(['turn-secret']);
+  });
+
+  it('SIG-63 is another one than that of the sessions, which lies beside it', () => {
+    const folder = temporaryFolder();
+    const secrets = [...loadTurnSecrets(folder), ...loadSessionSecrets(folder)];
+    expect(new Set(secrets).size).toBe(2);
+    expect(readdirSync(folder)).toEqual(['session-secret', 'turn-secret']);
+    expect(modeOf(join(folder, 'session-secret'))).toBe(0o600);
+    expect(loadSessionSecrets(folder)).toEqual(secrets.slice(1));
   });
 
   it('is another one for every server', () => {

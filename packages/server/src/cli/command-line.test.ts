@@ -189,7 +189,7 @@ describe('formatHelp', () => {
   });
 
   it('offers no flag for a secret', () => {
-    expect(SETTINGS.filter(({ variable }) => /SECRET/.test(variable))).toHaveLength(2);
+    expect(SETTINGS.filter(({ variable }) => /SECRET/.test(variable))).toHaveLength(3);
     expect(formatHelp()).not.toMatch(/--\S*secret/);
   });
 });

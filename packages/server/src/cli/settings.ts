@@ -86,6 +86,15 @@ export const SETTINGS: readonly Setting[] = [
   ),
   option(
     {
+      flag: 'resume-grace',
+      variable: 'PARLEY_RESUME_GRACE',
+      value: 'SECONDS',
+      help: 'how long somebody whose connection broke is waited for (30)',
+    },
+    (texts) => ({ resumeGraceMs: wholeNumber(last(texts)) * 1000 }),
+  ),
+  option(
+    {
       flag: 'relay',
       variable: 'PARLEY_RELAY',
       value: RELAY_MODES.join('|'),
@@ -152,7 +161,7 @@ export const SETTINGS: readonly Setting[] = [
       flag: 'data-dir',
       variable: 'PARLEY_DATA_DIR',
       value: 'FOLDER',
-      help: 'what outlives a restart: the secret of the relay (.parley)',
+      help: 'what outlives a restart: the secrets (.parley)',
     },
     (texts) => ({ dataDir: last(texts) }),
   ),
@@ -188,6 +197,14 @@ export const SETTINGS: readonly Setting[] = [
       help: 'secrets of our relay instead of those in the data folder',
     },
     (texts) => ({ turnSecrets: listed(texts) }),
+  ),
+  option(
+    {
+      variable: 'PARLEY_SESSION_SECRET',
+      value: 'TEXT[,TEXT]',
+      help: 'secrets of sessions instead of those in the data folder',
+    },
+    (texts) => ({ sessionSecrets: listed(texts) }),
   ),
   option(
     {

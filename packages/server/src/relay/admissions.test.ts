@@ -121,4 +121,20 @@ describe('Admissions', () => {
     admission.end();
     expect(seen).toEqual([]);
   });
+
+  it('SIG-84 renews credentials out of turn, under the name the client uses now', () => {
+    const { time, enter } = setUp();
+    const { admission, renewed } = enter('ada');
+    time.advance(1000 * 1000);
+    const fresh = admission.renew('other.example');
+    expect(endOf(fresh)).toBe(1000 + TTL_SECONDS);
+    expect(fresh[0]).toEqual({ urls: ['stun:other.example:7000'] });
+    time.advance((TTL_SECONDS * 1000 * 2) / 3 - 1);
+    expect(renewed).toEqual([]);
+    time.advance(1);
+    expect(renewed[0]?.[0]).toEqual({ urls: ['stun:other.example:7000'] });
+    admission.end();
+    expect(endOf(admission.renew('calls.example'))).toBeGreaterThan(TTL_SECONDS);
+    expect(time.pendingTimers).toBe(0);
+  });
 });

@@ -8,7 +8,7 @@ import type { IceServer, PeerId } from '@parley/protocol';
 import type { Clock, Timer } from '../clock.ts';
 import { nameIceServers, relayRoom } from './ice-servers.ts';
 import type { IceServerPlan } from './ice-servers.ts';
-import type { RelayAccess } from './relay-access.ts';
+import type { RelayAccess, RelayMember } from './relay-access.ts';
 
 /** What admissions are made of. */
 export interface AdmissionsOptions {
@@ -31,12 +31,18 @@ export interface Newcomer {
 export interface Admission {
   /** The newest list. */
   readonly iceServers: readonly IceServer[];
+  /** Called with the whole list each time its credentials are renewed. The owner may replace it. */
+  renewed: (iceServers: readonly IceServer[]) => void;
+  /** Makes fresh ones now, for a client that reaches us under the name `host` from here on. */
+  renew(host: string): readonly IceServer[];
   /** Idempotent. */
   end(): void;
 }
 
 /** The ICE servers of one connected client. */
 export interface ClientIceServers {
+  /** The name under which the client reaches us. */
+  readonly host: string;
   /** Those that need no credentials of ours. */
   readonly open: readonly IceServer[];
   admit(newcomer: Newcomer): Admission;
@@ -57,6 +63,7 @@ export class Admissions {
   forClient(host: string): ClientIceServers {
     const { plan } = this.#options;
     return {
+      host,
       open: nameIceServers(plan, host),
       admit: (newcomer) => this.#admit(host, newcomer),
     };
@@ -65,24 +72,40 @@ export class Admissions {
   #admit(host: string, newcomer: Newcomer): Admission {
     const { plan } = this.#options;
     const room = relayRoom(plan, newcomer.room);
-    if (room === undefined) return { iceServers: nameIceServers(plan, host), end: () => {} };
-    return new RelayAdmission(this.#options, { ...newcomer, room, host });
+    if (room !== undefined) return new RelayAdmission(this.#options, { ...newcomer, room, host });
+    const { renewed } = newcomer;
+    const renew = (name: string): readonly IceServer[] => nameIceServers(plan, name);
+    return { iceServers: renew(host), renewed, renew, end: () => {} };
   }
 }
 
 /** The stay of somebody who was given credentials. */
 class RelayAdmission implements Admission {
   iceServers: readonly IceServer[];
+  renewed: Newcomer['renewed'];
   readonly #options: AdmissionsOptions;
-  readonly #stay: Newcomer & { readonly host: string };
+  readonly #stay: RelayMember;
+  #host: string;
   #renewal: Timer | undefined;
 
   constructor(options: AdmissionsOptions, stay: Newcomer & { readonly host: string }) {
     this.#options = options;
     this.#stay = stay;
+    this.#host = stay.host;
+    this.renewed = stay.renewed;
     options.relay?.admit(stay);
     this.iceServers = this.#issue();
     this.#renewLater();
+  }
+
+  renew(host: string): readonly IceServer[] {
+    this.#host = host;
+    this.iceServers = this.#issue();
+    if (this.#renewal !== undefined) {
+      this.#options.clock.clearTimeout(this.#renewal);
+      this.#renewLater();
+    }
+    return this.iceServers;
   }
 
   end(): void {
@@ -95,9 +118,9 @@ class RelayAdmission implements Admission {
 
   #issue(): readonly IceServer[] {
     const { plan, clock, ttlSeconds } = this.#options;
-    const { host, room, peer } = this.#stay;
+    const { room, peer } = this.#stay;
     const expiresAtSeconds = clock.unixSeconds() + ttlSeconds;
-    return nameIceServers(plan, host, { room, peer, expiresAtSeconds });
+    return nameIceServers(plan, this.#host, { room, peer, expiresAtSeconds });
   }
 
   #renewLater(): void {
@@ -106,7 +129,7 @@ class RelayAdmission implements Admission {
       () => {
         this.#renewLater();
         this.iceServers = this.#issue();
-        this.#stay.renewed(this.iceServers);
+        this.renewed(this.iceServers);
       },
       ttlSeconds * RENEWAL_POINT * 1000,
     );

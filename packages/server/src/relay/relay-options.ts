@@ -3,7 +3,7 @@
  * @module
  */
 import { isTurnUrl } from '../ice-url.ts';
-import { faultOf } from './secret-file.ts';
+import { faultOf } from '../secret-file.ts';
 
 /**
  * How relaying is done. `hairpin`: between people of the same room, inside the process, without any

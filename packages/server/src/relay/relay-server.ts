@@ -8,7 +8,7 @@ import { createUdpBackend, ThreadedTurnServer, TurnServer } from '@parley/turn';
 import type { UdpListener } from '../one-port.ts';
 import type { ResolvedServerOptions } from '../options.ts';
 import type { RelayAccess } from './relay-access.ts';
-import { loadTurnSecrets } from './secret-file.ts';
+import { loadTurnSecrets } from '../secret-file.ts';
 
 /** Why UDP does not work as demanded. */
 export type UdpErrorCode = 'ERR_UDP_BACKEND';

@@ -1,8 +1,9 @@
 /**
- * The secret that relay credentials are made with, kept in the data folder from the first start on.
+ * The secrets that relay credentials and session tokens are made with, each kind in a file of its own
+ * in the data folder, from the first start on.
  * Text, one secret per line; empty lines and those that begin with # are skipped. The first one
- * makes credentials, all of them are accepted: to change it, put a new one on top and delete the old
- * one when its credentials have ended.
+ * makes what is handed out, all of them are accepted: to change it, put a new one on top and delete
+ * the old one when what was made with it has ended.
  * @module
  */
 import { randomBytes } from 'node:crypto';
@@ -19,7 +20,6 @@ const MIN_SECRET_LENGTH = 32;
 
 /** Each one that is still accepted costs time at every request. */
 const MAX_SECRETS = 8;
-const FILE_NAME = 'turn-secret';
 const SECRET_BYTES = 32;
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
@@ -27,17 +27,43 @@ const READABLE_BY_OTHERS = 0o077;
 const WRITABLE_BY_OTHERS = 0o022;
 const STICKY = 0o1000;
 
+/** One kind of secret. */
+interface SecretKind {
+  readonly fileName: string;
+  /** What the first line of the file says. */
+  readonly purpose: string;
+}
+
+const TURN: SecretKind = { fileName: 'turn-secret', purpose: 'The secret of the relay.' };
+const SESSION: SecretKind = {
+  fileName: 'session-secret',
+  purpose: 'The secret that lets people come back into their rooms.',
+};
+
 /**
- * Reads the secrets of `dataDir`; creates folder and file when they are not there.
+ * Reads the secrets of the relay from `dataDir`; creates folder and file when they are not there.
  *
  * @throws {ParleyError} a {@link SecretErrorCode}; the message names the file and what to do
  */
 export function loadTurnSecrets(dataDir: string): readonly string[] {
+  return loadSecrets(dataDir, TURN);
+}
+
+/**
+ * The same for the secrets of session tokens.
+ *
+ * @throws {ParleyError} a {@link SecretErrorCode}; the message names the file and what to do
+ */
+export function loadSessionSecrets(dataDir: string): readonly string[] {
+  return loadSecrets(dataDir, SESSION);
+}
+
+function loadSecrets(dataDir: string, { fileName, purpose }: SecretKind): readonly string[] {
   const folder = resolve(dataDir);
-  const file = join(folder, FILE_NAME);
+  const file = join(folder, fileName);
   attempt('create', folder, () => mkdirSync(folder, { recursive: true, mode: FOLDER_MODE }));
   checkFolder(folder);
-  createIfAbsent(file);
+  createIfAbsent(file, purpose);
   checkFile(file);
   const secrets = parseSecrets(attempt('read', file, () => readFileSync(file, 'utf8')));
   const problem = faultOf(secrets);
@@ -65,10 +91,10 @@ function parseSecrets(text: string): readonly string[] {
     .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-function createIfAbsent(file: string): void {
+function createIfAbsent(file: string, purpose: string): void {
   const text = [
-    '# The secret of the relay. Keep it to yourself. One per line: the first makes credentials,',
-    '# all are accepted.',
+    `# ${purpose} Keep it to yourself.`,
+    '# One per line: the first is used, all are accepted.',
     randomBytes(SECRET_BYTES).toString('base64url'),
     '',
   ].join('\n');

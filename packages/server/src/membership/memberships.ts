@@ -1,0 +1,267 @@
+/**
+ * Lets people into rooms, keeps the place of those whose connection broke, lets them back in, and
+ * tells the others who came and who went. Rules: docs/SPEC-signaling.md, SIG-60 to SIG-69 and SIG-80 to SIG-84.
+ * @module
+ */
+import type {
+  ByeReason,
+  Feature,
+  IceServer,
+  JoinMessage,
+  Payload,
+  PeerId,
+  Refused,
+  ResumeMessage,
+  RoomName,
+} from '@parley/protocol';
+import type { Clock, Timer } from '../clock.ts';
+import type { HeldPlace, Place } from '../held-places.ts';
+import type { Logger } from '../logger.ts';
+import type { Admission, ClientIceServers } from '../relay/admissions.ts';
+import type { Room, RoomRegistry } from '../room-registry.ts';
+import { Membership } from './membership.ts';
+import type { MembershipOptions, MemberSocket } from './membership.ts';
+import { SESSION_EXPIRED } from './session-token.ts';
+import type { AcceptedClaims, SessionTokens } from './session-token.ts';
+
+/** What memberships are made with. */
+export interface MembershipsOptions {
+  readonly rooms: RoomRegistry<Membership>;
+  readonly tokens: SessionTokens;
+  /** How long a place is kept; 0: not at all. */
+  readonly graceMs: number;
+  readonly mintPeerId: () => PeerId;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A client that wants to be in a room. */
+export interface Caller {
+  readonly socket: MemberSocket;
+  readonly iceServers: ClientIceServers;
+}
+
+/** Somebody who wants to enter. */
+export interface Entrance extends Caller {
+  readonly message: JoinMessage;
+  /** May hold a place in the room. */
+  readonly held: HeldPlace;
+}
+
+/** Somebody who was let in. */
+export interface Entered {
+  readonly self: Membership;
+  /** Who got the offer that came with the join. */
+  readonly offered: PeerId | undefined;
+}
+
+/** Somebody who was let back in. */
+export interface Return {
+  readonly ok: true;
+  readonly self: Membership;
+  readonly missed: 'exact' | 'lost';
+  /** Sends what was missed. To be called right behind the answer. */
+  readonly catchUp: () => void;
+}
+
+/** Of what is sent before the join. */
+const NO_NUMBER = 0;
+/** How often what has arrived is forgotten. */
+const TIDY_INTERVAL_MS = 15_000;
+/** So many of those who are gone for good are remembered: a token that is shown late is refused. */
+const MAX_ENDED = 4096;
+
+/** All memberships of a server. Its owner must `close` it. */
+export class Memberships {
+  readonly #options: MembershipsOptions;
+  readonly #graces = new Map<Membership, Timer>();
+  readonly #ended = new Set<PeerId>();
+  #tidying: Timer | undefined;
+
+  constructor(options: MembershipsOptions) {
+    this.#options = options;
+  }
+
+  /** Lets somebody in and tells those inside; `undefined` when the room is full. */
+  enter({ message, held, ...caller }: Entrance): Entered | undefined {
+    const { rooms, graceMs, mintPeerId } = this.#options;
+    const { room, name, features, offer } = message;
+    const self = this.#open(caller, {
+      roomName: room,
+      peer: { id: held.placeIn(room)?.peer ?? mintPeerId(), name },
+      features: graceMs > 0 ? features : without(features, 'resume'),
+    });
+    if (rooms.enter(room, self) === undefined) return undefined;
+    this.#admit(self, held.claim(room)?.admission ?? this.#apply(self.peer.id, room, caller));
+    return { self, offered: this.#announce(self, offer) };
+  }
+
+  /** Gets the relay ready for somebody who may come. */
+  openPlace(room: RoomName, caller: Caller): Place {
+    const peer = this.#options.mintPeerId();
+    return { room, peer, admission: this.#apply(peer, room, caller) };
+  }
+
+  /** Gives somebody their place back, also when this process has never seen them. */
+  resume({ session, lastSeen, sent }: ResumeMessage, caller: Caller): Return | Refused {
+    const claims = this.#options.tokens.read(session);
+    if (!claims.ok) return claims;
+    const { room, peer } = claims;
+    if (this.#ended.has(peer.id)) return SESSION_EXPIRED;
+    const self = this.#options.rooms.get(room)?.members.get(peer.id);
+    if (self === undefined) return this.#rebuild(claims, { lastSeen, sent }, caller);
+    this.#endGrace(self);
+    self.attach(caller.socket);
+    if (self.canReplay(lastSeen)) {
+      return { ok: true, self, missed: 'exact', catchUp: () => self.replay(lastSeen) };
+    }
+    self.skip(lastSeen);
+    return { ok: true, self, missed: 'lost', catchUp: () => this.#introduceAll(self) };
+  }
+
+  /** Everybody else in the room of `self`, oldest first. */
+  *othersOf(self: Membership): Iterable<Membership> {
+    for (const other of this.roomOf(self)?.members.values() ?? []) if (other !== self) yield other;
+  }
+
+  roomOf(self: Membership): Room<Membership> | undefined {
+    return this.#options.rooms.get(self.roomName);
+  }
+
+  /** A token with which `self` can come back; `undefined` for those whose place is not kept. */
+  tokenOf({ resumes, roomName: room, peer, features }: Membership): string | undefined {
+    return resumes ? this.#options.tokens.issue({ room, peer, features }) : undefined;
+  }
+
+  /** The connection of `self` broke: the place is kept for a while if `self` can come back. */
+  disconnected(self: Membership): void {
+    // Who has never said anything may not even know that they are inside.
+    if (!self.resumes || self.received === 0) return this.end(self, 'lost');
+    self.detach();
+    const { clock, graceMs, logger } = this.#options;
+    logger.info('away', { peer: self.peer.id });
+    this.#endGrace(self);
+    this.#graces.set(
+      self,
+      clock.setTimeout(() => this.end(self, 'lost'), graceMs),
+    );
+  }
+
+  /** Takes `self` out of the room; without a reason nobody is told. Idempotent. */
+  end(self: Membership, reason: ByeReason | undefined): void {
+    const { rooms, logger } = this.#options;
+    const room = this.roomOf(self);
+    if (room?.members.get(self.peer.id) !== self) return;
+    this.#endGrace(self);
+    self.admission?.end();
+    rooms.leave(self.roomName, self.peer.id);
+    if (self.resumes && reason !== undefined && reason !== 'lost') this.#remember(self.peer.id);
+    logger.info('gone', { peer: self.peer.id, reason, people: room.members.size });
+    if (reason === 'removed') self.tell({ event: 'bye', peer: self.peer, reason });
+    self.detach();
+    if (rooms.roomCount === 0) this.#stopTidying();
+    if (reason === undefined) return;
+    for (const other of room.members.values())
+      other.tell({ event: 'bye', peer: self.peer, reason });
+  }
+
+  /** A closing page says goodbye with its token. False when that is not ours, or has ended. */
+  leaveWith(token: string): boolean {
+    const claims = this.#options.tokens.read(token);
+    if (!claims.ok) return false;
+    const { room, peer } = claims;
+    const self = this.#options.rooms.get(room)?.members.get(peer.id);
+    if (self === undefined) this.#remember(peer.id);
+    else this.end(self, 'left');
+    return true;
+  }
+
+  /** Ends every stay. Nobody is told: the calls between peers go on. */
+  close(): void {
+    for (const self of this.#options.rooms.everybody()) this.end(self, undefined);
+    this.#stopTidying();
+  }
+
+  #open({ socket }: Caller, options: Omit<MembershipOptions, 'socket' | 'now'>): Membership {
+    return new Membership({ ...options, socket, now: this.#options.clock.now });
+  }
+
+  /** A server that was restarted learns from its members who they are. */
+  #rebuild(
+    { room, peer, features }: AcceptedClaims,
+    { lastSeen, sent }: Pick<ResumeMessage, 'lastSeen' | 'sent'>,
+    caller: Caller,
+  ): Return {
+    const self = this.#open(caller, {
+      roomName: room,
+      peer,
+      features,
+      seq: lastSeen,
+      received: sent,
+    });
+    this.#options.rooms.restore(room, self);
+    this.#admit(self, this.#apply(peer.id, room, caller));
+    this.#announce(self, null);
+    return { ok: true, self, missed: 'lost', catchUp: () => {} };
+  }
+
+  #apply(peer: PeerId, room: RoomName, { iceServers, socket }: Caller): Admission {
+    const renewed = (fresh: readonly IceServer[]): void =>
+      socket.send({ event: 'iceServers', iceServers: fresh }, NO_NUMBER);
+    return iceServers.admit({ room, peer, renewed });
+  }
+
+  #admit(self: Membership, admission: Admission): void {
+    admission.renewed = (iceServers) => self.tell({ event: 'iceServers', iceServers });
+    self.admission = admission;
+    this.#tidyLater();
+    const people = this.roomOf(self)?.members.size;
+    this.#options.logger.info('joined', { peer: self.peer.id, people });
+  }
+
+  /** Tells those inside. One of them gets the offer; its id is returned. */
+  #announce(self: Membership, offer: Payload): PeerId | undefined {
+    const { peer } = self;
+    const others = [...this.othersOf(self)];
+    const taker = offer && others.find(({ features }) => features.has('offer'));
+    for (const other of others) {
+      other.tell({ event: 'welcome', peer, offer: other === taker ? offer : null });
+    }
+    return taker?.peer.id;
+  }
+
+  /** `self` has missed too much to know who came meanwhile: those wait for an offer. */
+  #introduceAll(self: Membership): void {
+    for (const { peer } of this.othersOf(self)) self.tell({ event: 'welcome', peer, offer: null });
+  }
+
+  #endGrace(self: Membership): void {
+    const timer = this.#graces.get(self);
+    if (timer === undefined) return;
+    this.#options.clock.clearTimeout(timer);
+    this.#graces.delete(self);
+  }
+
+  #remember(id: PeerId): void {
+    this.#ended.add(id);
+    const [oldest] = this.#ended;
+    if (this.#ended.size > MAX_ENDED && oldest !== undefined) this.#ended.delete(oldest);
+  }
+
+  #tidyLater(): void {
+    this.#tidying ??= this.#options.clock.setTimeout(() => {
+      this.#tidying = undefined;
+      for (const self of this.#options.rooms.everybody()) self.tidy();
+      if (this.#options.rooms.roomCount > 0) this.#tidyLater();
+    }, TIDY_INTERVAL_MS);
+  }
+
+  #stopTidying(): void {
+    if (this.#tidying !== undefined) this.#options.clock.clearTimeout(this.#tidying);
+    this.#tidying = undefined;
+  }
+}
+
+function without(features: ReadonlySet<Feature>, feature: Feature): ReadonlySet<Feature> {
+  return new Set([...features].filter((one) => one !== feature));
+}
