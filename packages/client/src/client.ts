@@ -212,7 +212,7 @@ export class ParleyClient implements Client {
   }
 
   #leaveAll(): void {
-    for (const room of this.#rooms) void room.leave();
+    for (const room of this.#rooms) room.leaveAtOnce();
   }
 
   /** Keeps an idle connection to the server for the next room. */

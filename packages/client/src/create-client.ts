@@ -20,6 +20,10 @@ export function createClient(options: ClientOptions = {}): Client {
   return new ParleyClient({
     options: resolved,
     platform: BROWSER_PLATFORM,
-    openSignaling: () => new SocketIoSignaling({ url, setTimer, logger }),
+    openSignaling: () => new SocketIoSignaling({ url, setTimer, logger, onWake }),
   });
+}
+
+function onWake(listener: () => void): () => void {
+  return BROWSER_PLATFORM.onNetworkChange(listener);
 }

@@ -20,8 +20,13 @@ export interface Platform {
   createStream(tracks?: MediaStreamTrack[]): MediaStream;
   /** Undefined when the browser does not say. */
   queryPermission(name: 'camera' | 'microphone'): Promise<PermissionState | undefined>;
-  /** Calls `listener` when the page goes away; the returned function ends that. */
+  /** Calls `listener` when the page goes away for good; the returned function ends that. */
   onPageHide(listener: () => void): () => void;
+  /**
+   * Calls `listener` when the page can be reached in another way than before, or (`isCertain` is false)
+   * when that may be, such as after sleep; the returned function ends that.
+   */
+  onNetworkChange(listener: (isCertain: boolean) => void): () => void;
 }
 
 /** The real browser. Globals are read when they are needed, never at import. */
@@ -60,7 +65,26 @@ export const BROWSER_PLATFORM: Platform = {
   },
   onPageHide(listener) {
     if (typeof addEventListener !== 'function') return () => {};
-    addEventListener('pagehide', listener);
-    return () => removeEventListener('pagehide', listener);
+    // A page that the browser keeps may come back, and finds its place kept as well.
+    const follow = ({ persisted }: PageTransitionEvent): void => {
+      if (!persisted) listener();
+    };
+    addEventListener('pagehide', follow);
+    return () => removeEventListener('pagehide', follow);
+  },
+  onNetworkChange(listener) {
+    if (typeof document === 'undefined') return () => {};
+    const lifetime = new AbortController();
+    const { signal } = lifetime;
+    const follow = (target: EventTarget | undefined, type: string, isCertain: boolean): void =>
+      target?.addEventListener(type, () => listener(isCertain), { signal });
+    const { connection }: Navigator & { readonly connection?: EventTarget } = navigator;
+    follow(globalThis.window, 'online', true);
+    // Also fires when the browser's guess of the speed changes.
+    follow(connection, 'change', false);
+    follow(globalThis.window, 'pageshow', false);
+    follow(document, 'resume', false);
+    follow(document, 'visibilitychange', false);
+    return () => lifetime.abort();
   },
 };

@@ -2,18 +2,18 @@
  * A room we are in: who is here, and the connection to each of them. Only wires parts together.
  * @module
  */
-import { ParleyError } from '@parley/protocol';
+import { DEFAULT_RESUME_GRACE_MS, FEATURES, ParleyError } from '@parley/protocol';
 import type {
-  Feature,
   IceServer,
   Joined,
   Payload,
   PeerDescription,
   PeerId,
   RelayedEvent,
+  Resumed,
 } from '@parley/protocol';
-import { abortable, withDeadline } from './abortable.ts';
-import { clientError } from './client-error.ts';
+import { AbsentPeers } from './absent-peers.ts';
+import { withDeadline } from './abortable.ts';
 import type { Channel } from './data/channel.ts';
 import { ChannelSet } from './data/channel-set.ts';
 import type { ChannelOptions } from './data/channel-set.ts';
@@ -28,7 +28,8 @@ import { decodeSignals } from './peer/signal.ts';
 import type { SetTimer } from './platform.ts';
 import type { WarmLink } from './peer/warm-link.ts';
 import type { Envelope, Unwrapped } from './privacy/envelope.ts';
-import type { RelayedSignal, Signaling, SignalingEvents } from './signaling/signaling.ts';
+import { Membership } from './signaling/membership.ts';
+import type { RelayedSignal, Signaling, Welcome } from './signaling/signaling.ts';
 
 /**
  * Why somebody is gone. `left`: said goodbye; `lost`: the connection to the server broke; `removed`: sent
@@ -54,7 +55,7 @@ export interface RoomEvents {
 
 /** Myself in a room. */
 export interface LocalPeer {
-  /** Given by the server; a new one after the connection to the server was lost and came back. */
+  /** Given by the server; another one only when it could not take us back after a break. */
   readonly id: PeerId;
   readonly name: string;
   readonly camera: Slot;
@@ -94,8 +95,6 @@ export interface MeshRoomOptions {
   readonly release: (isClean: boolean) => void;
 }
 
-/** What this client knows how to do. */
-const FEATURES: readonly Feature[] = ['offer'];
 /** How long a goodbye may wait for the server's answer. */
 const LEAVE_TIMEOUT_MS = 2_000;
 
@@ -106,11 +105,9 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   readonly #events = new Emitter<RoomEvents>({ peer: () => this.snapshot.peers });
   readonly #peers = new Map<PeerId, MeshPeer>();
   readonly #channels: ChannelSet;
-  readonly #lifetime = new AbortController();
+  readonly #membership: Membership;
+  readonly #absent: AbsentPeers;
   #self: LocalPeer | undefined;
-  /** What arrives before the answer to `join` has been read waits here. */
-  #inbox: (() => void)[] | undefined = [];
-  #rejoining: Promise<void> | undefined;
   #left: Promise<void> | undefined;
 
   constructor(options: MeshRoomOptions) {
@@ -118,6 +115,12 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     this.name = options.room;
     this.#options = options;
     this.#channels = new ChannelSet(options.logger);
+    this.#membership = new Membership(options);
+    this.#absent = new AbsentPeers({
+      setTimer: options.setTimer,
+      isReached: (id) => this.#peers.get(id)?.isReached === true,
+      drop: (id) => this.#remove(id, 'lost'),
+    });
     this.#listen();
   }
 
@@ -136,16 +139,14 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
 
   /** Enters the room. On failure the room is closed. */
   async join(signal: AbortSignal): Promise<void> {
-    const { signaling, envelope, room, name, warm } = this.#options;
+    const { envelope, room, name, warm } = this.#options;
     try {
       const ready = warm?.offer ?? null;
       warm?.sent();
       const offer = ready && (await envelope.wrapJoinOffer(ready));
-      const joining = signaling.join({ room, name, features: FEATURES, offer }, signal);
-      const joined = await abortable(joining, this.#lifetime.signal);
-      signal.throwIfAborted();
-      if (joined.offered === undefined) warm?.close();
-      this.#enter(joined);
+      const request = { room, name, features: FEATURES, offer };
+      const { offered } = await this.#membership.join(request, signal);
+      if (offered === undefined) warm?.close();
     } catch (error) {
       warm?.close();
       this.#close('lost');
@@ -158,14 +159,20 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     return this.#left;
   }
 
+  /** Leaves a page that is being closed. */
+  leaveAtOnce(): void {
+    this.#membership.sayFarewell();
+    void this.leave();
+  }
+
   async #sayGoodbye(): Promise<void> {
     if (this.snapshot.state === 'closed') return;
-    const { signaling, setTimer, logger, release } = this.#options;
+    const { setTimer, logger, release } = this.#options;
     this.#shut('left');
     try {
       await withDeadline(
         { setTimer, delayMs: LEAVE_TIMEOUT_MS, error: () => new Error('no answer to leave') },
-        (signal) => signaling.leave(signal),
+        (signal) => this.#membership.leave(signal),
       );
       release(true);
     } catch (error) {
@@ -175,23 +182,15 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   #listen(): void {
-    const { signaling } = this.#options;
-    const undo = [
-      signaling.on('welcome', (news) => this.#receive(() => this.#welcome(news))),
-      signaling.on('signal', (signal) => this.#receive(() => this.#deliver(signal))),
-      signaling.on('bye', ({ peer, reason }) => this.#receive(() => this.#bye(peer.id, reason))),
-      signaling.on('iceServers', (list) => this.#receive(() => this.#useIceServers(list))),
-      signaling.on('disconnected', () => this.#disconnected()),
-      signaling.on('connected', () => this.#reconnected()),
-    ];
-    this.#lifetime.signal.addEventListener('abort', () => {
-      for (const end of undo) end();
-    });
-  }
-
-  #receive(handle: () => void): void {
-    if (this.#inbox === undefined) handle();
-    else this.#inbox.push(handle);
+    const membership = this.#membership;
+    membership.on('joined', (joined) => this.#enter(joined));
+    membership.on('offline', () => this.update({ state: 'reconnecting' }));
+    membership.on('resumed', (resumed) => this.#resume(resumed));
+    membership.on('refused', () => this.#close('lost'));
+    membership.on('welcome', (welcome) => this.#welcome(welcome));
+    membership.on('signal', (signal) => this.#deliver(signal));
+    membership.on('bye', ({ peer, reason }) => this.#bye(peer.id, reason));
+    membership.on('iceServers', (list) => this.#useIceServers(list));
   }
 
   /** Each one who was here before will send an offer, or has got ours: a connection stands ready. */
@@ -206,9 +205,22 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
       // The server may not have noticed yet that our former connection is gone.
       if (peer.id !== before) this.#add(peer, peer.id === offered ? this.#options.warm : undefined);
     }
-    const inbox = this.#inbox ?? [];
-    this.#inbox = undefined;
-    for (const handle of inbox) handle();
+  }
+
+  /** Nothing has happened, unless the server could not tell us what we have missed. */
+  #resume({ peers, iceServers, missed }: Resumed): void {
+    this.#useIceServers(iceServers);
+    if (missed === 'lost') this.#reconcile(peers);
+    this.update({ state: 'connected' });
+  }
+
+  #reconcile(present: readonly PeerDescription[]): void {
+    const ids = new Set(present.map(({ id }) => id));
+    for (const [id, peer] of this.#peers) {
+      if (ids.has(id)) peer.resync();
+      else this.#absent.add(id, DEFAULT_RESUME_GRACE_MS);
+    }
+    for (const peer of present) this.#add(peer);
   }
 
   /** Calls go on as they are; whatever they look for next, they look for with the new ones. */
@@ -218,9 +230,11 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     for (const { connection } of this.#peers.values()) connections.renew(connection);
   }
 
-  #welcome({ peer, offer }: SignalingEvents['welcome']): void {
-    const added = this.#add(peer);
-    if (offer === null) added?.open();
+  /** Also comes for somebody who is here: they have come back, or we have missed it. */
+  #welcome({ peer, offer }: Welcome): void {
+    this.#absent.delete(peer.id);
+    const welcomed = this.#peers.get(peer.id) ?? this.#add(peer);
+    if (offer === null) welcomed?.open();
     else void this.#open(peer.id, 'offer', this.#options.envelope.unwrapJoinOffer(offer));
   }
 
@@ -263,6 +277,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
 
   #bye(id: PeerId, reason: LeaveReason): void {
     if (id === this.#self?.id) this.#close(reason);
+    else if (reason === 'lost' && this.#peers.get(id)?.isReached === true) this.#absent.add(id);
     else this.#remove(id, reason);
   }
 
@@ -270,6 +285,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     const peer = this.#peers.get(id);
     if (peer === undefined) return;
     this.#peers.delete(id);
+    this.#absent.delete(id);
     this.#options.envelope.forget(id);
     this.#channels.removePeer(id);
     peer.close();
@@ -278,53 +294,25 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   async #send(event: RelayedEvent, payload: Payload, to: PeerId): Promise<void> {
-    const { signaling, envelope, room, logger } = this.#options;
+    const { envelope, room, logger } = this.#options;
     try {
       const wrapped = await envelope.wrap(to, event, payload);
-      await signaling.send({ event, payload: wrapped, room, to });
+      this.#membership.send({ event, payload: wrapped, room, to });
     } catch (error) {
       logger.debug('signal not sent', { event, to, error });
-    }
-  }
-
-  #disconnected(): void {
-    this.#inbox = [];
-    if (this.#self === undefined) return; // still joining: the request itself goes on
-    this.update({ state: 'reconnecting' });
-  }
-
-  #reconnected(): void {
-    if (this.snapshot.state !== 'reconnecting') return;
-    if (this.#rejoining !== undefined) return; // that one waits for the connection by itself
-    this.#rejoining = this.#rejoin().finally(() => {
-      this.#rejoining = undefined;
-    });
-  }
-
-  /** The server knows nothing of our former membership: a new one, and new connections to all. */
-  async #rejoin(): Promise<void> {
-    const { signaling, room, name, logger } = this.#options;
-    const { signal } = this.#lifetime;
-    try {
-      const joined = await signaling.join({ room, name, features: FEATURES }, signal);
-      if (!signal.aborted) this.#enter(joined);
-    } catch (error) {
-      if (signal.aborted) return;
-      logger.error('cannot come back into the room', { error });
-      this.#close('lost');
     }
   }
 
   /** The room is over for us, and not by our wish. */
   #close(reason: LeaveReason): void {
     if (this.snapshot.state === 'closed') return; // left meanwhile
+    this.#membership.close();
     this.#shut(reason);
     this.#options.release(false);
   }
 
   #shut(reason: LeaveReason): void {
-    this.#lifetime.abort(clientError('ERR_CLIENT_CLOSED', 'Closed before the room was joined.'));
-    this.#inbox = undefined;
+    this.#absent.close();
     const peers = [...this.#peers.values()];
     this.#peers.clear();
     this.#channels.close();

@@ -38,16 +38,27 @@ interface Caller {
   readonly signals: RelayedSignal[];
 }
 
-function call(url: string, timer: SetTimer = setTimer): Caller {
-  const signaling = new SocketIoSignaling({ url, setTimer: timer, logger: SILENT_LOGGER });
+function call(
+  url: string,
+  timer: SetTimer = setTimer,
+  onWake: (listener: () => void) => () => void = () => () => {},
+): Caller {
+  const signaling = new SocketIoSignaling({
+    url,
+    setTimer: timer,
+    onWake,
+    logger: SILENT_LOGGER,
+  });
   stops.push(() => signaling.close());
   const log: string[] = [];
   const signals: RelayedSignal[] = [];
   signaling.on('connected', () => log.push('connected'));
   signaling.on('disconnected', () => log.push('disconnected'));
-  signaling.on('welcome', ({ peer }) => log.push(`welcome ${peer.name}`));
-  signaling.on('bye', ({ peer, reason }) => log.push(`${reason} ${peer.name}`));
-  signaling.on('signal', (message) => signals.push(message));
+  signaling.on('told', ({ signal: told }) => {
+    if (told.event === 'welcome') log.push(`welcome ${told.peer.name}`);
+    else if (told.event === 'bye') log.push(`${told.reason} ${told.peer.name}`);
+    else if (told.event !== 'iceServers') signals.push(told);
+  });
   return { signaling, log, signals };
 }
 
@@ -112,6 +123,9 @@ describe('SocketIoSignaling', () => {
     const { signaling } = call(url);
     const message = { event: 'offer', payload: {}, room: 'daily', to: peerId('nobody') } as const;
     await expect(signaling.send(message)).rejects.toMatchObject({ code: 'ERR_SERVER_UNREACHABLE' });
+    await expect(signaling.resume({ session: '', lastSeen: 0 })).rejects.toMatchObject({
+      code: 'ERR_SERVER_UNREACHABLE',
+    });
     await expect(signaling.leave(signal)).resolves.toBeUndefined();
   });
 
@@ -165,6 +179,47 @@ describe('SocketIoSignaling', () => {
     await Promise.allSettled(flood);
     await heard(ada, 'connected', 2);
     expect(ada.log).toEqual(['connected', 'disconnected', 'connected']);
+  });
+
+  it('SIG-64 takes its place again, and hears what it has missed', async () => {
+    const server = await serve();
+    const proxy = await openProxy(server.port);
+    const [ada, bob] = [call(proxy.url), call(server.url)];
+    const request = { room: 'daily', features: ['resume'] };
+    const joined = await ada.signaling.join(request, signal);
+    const { self } = await bob.signaling.join({ ...request, name: 'Bob' }, signal);
+    await heard(ada, 'welcome Bob');
+    const message = { event: 'offer', payload: {}, room: 'daily', to: self.id } as const;
+    await ada.signaling.send(message);
+    proxy.cut();
+    await heard(ada, 'disconnected');
+    await bob.signaling.leave(signal);
+    await heard(ada, 'connected', 2);
+    const session = joined.session ?? '';
+    const resumed = await ada.signaling.resume({ session, lastSeen: 1 });
+    expect(resumed).toMatchObject({ self: joined.self, peers: [], received: 1, missed: 'exact' });
+    await heard(ada, 'left Bob');
+    expect(await ada.signaling.credentials()).toMatchObject({ ok: true });
+  });
+
+  it('SIG-83 notices after a sleep that the connection is dead, and dials at once', async () => {
+    const server = await serve();
+    const proxy = await openProxy(server.port);
+    const wakers: (() => void)[] = [];
+    const ada = call(proxy.url, SOON, (listener) => {
+      wakers.push(listener);
+      return () => {};
+    });
+    await ada.signaling.prepare({}, signal);
+    for (const wake of wakers) wake();
+    await ada.signaling.prepare({}, signal);
+    expect(ada.log).toEqual(['connected']);
+    proxy.isDeaf = true;
+    for (const wake of wakers) wake();
+    await heard(ada, 'disconnected');
+    proxy.isDeaf = false;
+    for (const wake of wakers) wake();
+    await heard(ada, 'connected', 2);
   });
 
   it('falls back to long polling where websockets are refused', async () => {

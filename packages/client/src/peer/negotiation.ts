@@ -21,7 +21,11 @@ import type { CandidateSignal, DescriptionSignal, PeerSignal } from './signal.ts
 export type NegotiationConnection = CandidateConnection &
   Pick<
     RTCPeerConnection,
-    'signalingState' | 'localDescription' | 'setLocalDescription' | 'setRemoteDescription'
+    | 'signalingState'
+    | 'localDescription'
+    | 'setLocalDescription'
+    | 'setRemoteDescription'
+    | 'restartIce'
   >;
 
 /** What a negotiation works with. */
@@ -75,6 +79,14 @@ export class Negotiation {
     return isOpen && this.#ownOffer > 0 ? this.#describe(this.#ownOffer)?.[1] : undefined;
   }
 
+  /** Offers another search for a path, also when an offer of ours has not been answered. */
+  restart(): void {
+    void this.#queue.add(async () => {
+      this.#options.connection.restartIce();
+      await this.#offer(true);
+    });
+  }
+
   /** Takes a message of the other side. */
   receive(signal: PeerSignal): void {
     void this.#queue.add(() =>
@@ -99,10 +111,10 @@ export class Negotiation {
     this.#queue.close();
   }
 
-  async #offer(): Promise<void> {
+  async #offer(isUrgent = false): Promise<void> {
     const { connection } = this.#options;
     // The browser asks again when it is stable and still needs a negotiation.
-    if (connection.signalingState !== 'stable') return;
+    if (connection.signalingState !== 'stable' && !isUrgent) return;
     await connection.setLocalDescription();
     await this.#options.gathered?.();
     this.#ownOffer += 1;

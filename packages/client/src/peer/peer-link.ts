@@ -105,6 +105,14 @@ export class PeerLink {
     return this.#negotiation.offer;
   }
 
+  /** Signals may have been lost: what was under way is begun again. */
+  resync(): void {
+    const { signalingState, connectionState } = this.connection;
+    if (this.#sections.size === 0) return; // the other side is to speak first
+    if (signalingState === 'stable' && connectionState === 'connected') return;
+    this.#negotiation.restart();
+  }
+
   /** Takes a message of the other side. */
   receive(signal: PeerSignal): void {
     this.#negotiation.receive(signal);

@@ -144,6 +144,16 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     return this.#link.connection;
   }
 
+  /** Our connection to an SDK peer is there, whatever the server says. */
+  get isReached(): boolean {
+    return this.snapshot.state === 'connected' && this.#declared !== undefined;
+  }
+
+  /** Nobody knows what became of signals under way: asks afresh for what is still missing. */
+  resync(): void {
+    this.#link.resync();
+  }
+
   /** Calls this peer: the offer goes out from here. */
   open(): void {
     this.#link.open();

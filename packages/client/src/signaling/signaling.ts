@@ -13,6 +13,8 @@ import type {
   Prepared,
   PrepareRequest,
   RelayedEvent,
+  Resumed,
+  ResumeRequest,
 } from '@parley/protocol';
 
 /** One message from another peer, as it came: the payload is untrusted. */
@@ -22,6 +24,25 @@ export interface RelayedSignal {
   /** Stamped by the server. */
   readonly from: PeerId;
 }
+
+/** Somebody joined the room; who gets no offer along with the news is to send one. */
+export interface Welcome {
+  readonly peer: PeerDescription;
+  readonly offer: Payload;
+}
+
+/** Somebody is gone. */
+export interface Bye {
+  readonly peer: PeerDescription;
+  readonly reason: ByeReason;
+}
+
+/** What the server tells a member of a room. */
+export type ServerSignal =
+  | ({ readonly event: 'welcome' } & Welcome)
+  | ({ readonly event: 'bye' } & Bye)
+  | { readonly event: 'iceServers'; readonly iceServers: readonly IceServer[] }
+  | RelayedSignal;
 
 /** One message to another peer of the room. */
 export interface OutgoingSignal {
@@ -33,15 +54,13 @@ export interface OutgoingSignal {
 
 /** What a transport tells. */
 export interface SignalingEvents {
-  /** The server can be reached; it knows nothing of an earlier membership. */
+  /** The server can be reached; until we resume or join it knows nothing of us. */
   connected: undefined;
   /** The server cannot be reached any more; the transport is trying by itself. */
   disconnected: { readonly reason: string };
-  /** Somebody joined the room; who gets no offer along with the news is to send one. */
-  welcome: { readonly peer: PeerDescription; readonly offer: Payload };
-  signal: RelayedSignal;
-  bye: { readonly peer: PeerDescription; readonly reason: ByeReason };
-  /** They replace those named at the join. */
+  /** `seq` is its number in this stay in the room. */
+  told: { readonly seq: number; readonly signal: ServerSignal };
+  /** Fresh ones for a place that is held. */
   iceServers: readonly IceServer[];
 }
 
@@ -61,10 +80,16 @@ export interface Signaling {
   prepare(request: PrepareRequest, signal: AbortSignal): Promise<Prepared>;
   /** Waits for the connection, then enters the room. */
   join(request: JoinRequest, signal: AbortSignal): Promise<Joined>;
+  /** Takes our place again. Rejects with `ERR_SERVER_UNREACHABLE` when the connection breaks meanwhile. */
+  resume(request: ResumeRequest): Promise<Resumed>;
+  /** Asks for fresh credentials; rejects when it is offline. */
+  credentials(): Promise<Prepared>;
   /** Leaves the room; resolves when the server knows. */
   leave(signal: AbortSignal): Promise<void>;
   /** Passes a message on; resolves when the server has taken it. Rejects when it is offline. */
   send(message: OutgoingSignal): Promise<void>;
+  /** Leaves the room past the connection, also from a page that is being closed. */
+  farewell(session: string): void;
   /** Ends the connection for good. */
   close(): void;
 }

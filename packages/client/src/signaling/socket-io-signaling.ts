@@ -10,6 +10,8 @@ import type {
   Prepared,
   PrepareRequest,
   Refused,
+  Resumed,
+  ResumeRequest,
   ServerToClientEvents,
 } from '@parley/protocol';
 import { RELAYED_EVENTS } from '@parley/protocol';
@@ -20,42 +22,48 @@ import { clientError, refusalError } from '../client-error.ts';
 import { Emitter } from '../emitter.ts';
 import type { Logger } from '../logger.ts';
 import type { SetTimer } from '../platform.ts';
-import type { OutgoingSignal, Signaling, SignalingEvents } from './signaling.ts';
+import { Redial } from './redial.ts';
+import type { OutgoingSignal, ServerSignal, Signaling, SignalingEvents } from './signaling.ts';
 
 /** What the transport needs to know. */
 export interface SocketIoSignalingOptions {
   /** Undefined: the page's own origin. */
   readonly url: string | undefined;
   readonly setTimer: SetTimer;
+  /** Calls back when the connection may be dead or the network may be there again. @default never */
+  readonly onWake?: (listener: () => void) => () => void;
   readonly logger: Logger;
 }
 
-/** First wait before connecting again; doubles up to {@link MAX_RETRY_DELAY_MS}, with jitter. */
-const RETRY_DELAY_MS = 300;
-const MAX_RETRY_DELAY_MS = 5_000;
-/** Wait after the server itself has ended the connection: Socket.IO does not retry by itself then. */
-const REDIAL_DELAY_MS = 1_000;
+/** Longest wait for a connection, and ... */
+const CONNECT_TIMEOUT_MS = 7_000;
+/** ... for a sign of life after a sleep: what is older than this will not be answered. */
+const PING_TIMEOUT_MS = 1_500;
 
 /** The transport that browsers use. */
 export class SocketIoSignaling implements Signaling {
   readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>;
   readonly #events = new Emitter<SignalingEvents>();
-  readonly #setTimer: SetTimer;
+  readonly #url: string;
   readonly #logger: Logger;
-  #cancelRedial = (): void => {};
+  readonly #redial: Redial;
+  readonly #stopWaking: () => void;
+  #isOpen = false;
   #lastError: Error | undefined;
 
-  constructor({ url, setTimer, logger }: SocketIoSignalingOptions) {
-    this.#setTimer = setTimer;
+  constructor({ url = pageOrigin(), setTimer, onWake, logger }: SocketIoSignalingOptions) {
+    this.#url = url;
     this.#logger = logger;
-    this.#socket = io(url ?? pageOrigin(), {
+    this.#socket = io(url, {
       autoConnect: false,
       forceNew: true, // a connection of our own: closing it closes the transport
       transports: ['websocket', 'polling'],
       tryAllTransports: true,
-      reconnectionDelay: RETRY_DELAY_MS,
-      reconnectionDelayMax: MAX_RETRY_DELAY_MS,
+      reconnection: false, // the times are ours
+      timeout: CONNECT_TIMEOUT_MS,
     });
+    this.#redial = new Redial(setTimer, () => this.#socket.connect());
+    this.#stopWaking = onWake?.(() => this.#wake()) ?? (() => {});
     this.#listen();
   }
 
@@ -88,20 +96,33 @@ export class SocketIoSignaling implements Signaling {
     }, signal);
   }
 
+  resume(request: ResumeRequest): Promise<Resumed> {
+    return this.#ask(() => this.#socket.emitWithAck('resume', request));
+  }
+
+  credentials(): Promise<Prepared> {
+    return this.#ask(() => this.#socket.emitWithAck('credentials'));
+  }
+
   async leave(signal: AbortSignal): Promise<void> {
     if (!this.#socket.connected) return; // a lost connection has left already
     accept(await abortable(this.#socket.emitWithAck('leave'), signal));
   }
 
   async send({ event, payload, room, to }: OutgoingSignal): Promise<void> {
-    if (!this.#socket.connected) {
-      throw clientError('ERR_SERVER_UNREACHABLE', `Not connected: the ${event} was not sent.`);
-    }
-    accept(await this.#socket.emitWithAck(event, payload, room, to));
+    await this.#ask(() => this.#socket.emitWithAck(event, payload, room, to));
+  }
+
+  farewell(session: string): void {
+    const address = new URL('/leave', this.#url.replace(/^ws/u, 'http'));
+    // Not everywhere this runs is a browser.
+    globalThis.navigator?.sendBeacon?.(address, session);
   }
 
   close(): void {
-    this.#cancelRedial();
+    this.#isOpen = false;
+    this.#redial.cancel();
+    this.#stopWaking();
     this.#events.clear();
     this.#socket.off();
     this.#socket.disconnect();
@@ -111,30 +132,33 @@ export class SocketIoSignaling implements Signaling {
     const socket = this.#socket;
     socket.on('connect', () => {
       this.#lastError = undefined;
+      this.#redial.reset();
       this.#logger.info('connected to the server');
       this.#events.emit('connected', undefined);
     });
     socket.on('disconnect', (reason) => {
       this.#logger.info('disconnected from the server', { reason });
-      if (reason === 'io server disconnect') this.#redialLater();
+      this.#redial.failed();
       this.#events.emit('disconnected', { reason });
     });
     socket.on('connect_error', (error) => {
       this.#lastError = error;
       this.#logger.warn('cannot reach the server', { error });
-      // An active socket retries by itself; a refused one does not.
-      if (!socket.active) this.#redialLater();
+      this.#redial.failed();
     });
-    socket.on('welcome', (peer, _seq, offer = null) =>
-      this.#events.emit('welcome', { peer, offer }),
-    );
-    socket.on('bye', (peer, reason) => this.#events.emit('bye', { peer, reason }));
-    socket.on('iceServers', (iceServers) => this.#events.emit('iceServers', iceServers));
+    const tell = (signal: ServerSignal, seq = 0): void =>
+      this.#events.emit('told', { seq, signal });
+    socket.on('welcome', (peer, seq, offer = null) => tell({ event: 'welcome', peer, offer }, seq));
+    socket.on('bye', (peer, reason, seq) => tell({ event: 'bye', peer, reason }, seq));
+    socket.on('iceServers', (iceServers, seq) => {
+      if (seq === 0) this.#events.emit('iceServers', iceServers);
+      else tell({ event: 'iceServers', iceServers }, seq);
+    });
     socket.on('error', (refusal, event) =>
       this.#logger.warn('the server refused a message', { event, code: refusal.code }),
     );
     for (const event of RELAYED_EVENTS) {
-      socket.on(event, (payload, from) => this.#events.emit('signal', { event, payload, from }));
+      socket.on(event, (payload, from, seq) => tell({ event, payload, from }, seq));
     }
   }
 
@@ -155,8 +179,34 @@ export class SocketIoSignaling implements Signaling {
     }
   }
 
+  /** Asks once, on this connection. @throws {ParleyError} also when it is not there, or breaks */
+  async #ask<Reply extends { readonly ok: true }>(
+    ask: () => Promise<Reply | Refused>,
+  ): Promise<Reply> {
+    const reply = this.#socket.connected ? await ask().catch(() => undefined) : undefined;
+    if (reply === undefined) throw clientError('ERR_SERVER_UNREACHABLE', 'The server is offline.');
+    return accept(reply);
+  }
+
+  /** After a sleep a connection may be dead without knowing it, and the next attempt far away. */
+  #wake(): void {
+    const socket = this.#socket;
+    if (!this.#isOpen) return;
+    if (!socket.connected) {
+      socket.disconnect(); // gives up an attempt that may have begun in another network
+      this.#redial.reset();
+      this.#redial.failed();
+      return;
+    }
+    socket.timeout(PING_TIMEOUT_MS).emit('ping', (error) => {
+      // Without a word: a goodbye that arrived late would cost us our place.
+      if (error !== null && socket.connected) socket.io.engine.close();
+    });
+  }
+
   #whenConnected(signal: AbortSignal): Promise<void> {
     if (this.#socket.connected) return Promise.resolve();
+    this.#isOpen = true;
     this.#socket.connect();
     const connected = new Promise<void>((resolve) => {
       const stop = this.#events.on('connected', () => {
@@ -165,11 +215,6 @@ export class SocketIoSignaling implements Signaling {
       });
     });
     return abortable(connected, signal);
-  }
-
-  #redialLater(): void {
-    this.#cancelRedial();
-    this.#cancelRedial = this.#setTimer(() => this.#socket.connect(), REDIAL_DELAY_MS);
   }
 }
 

@@ -16,6 +16,7 @@ export class FakePlatform implements Platform {
   readonly connections: FakeConnection[] = [];
   readonly permissions: Partial<Record<'camera' | 'microphone', PermissionState>> = {};
   readonly pageHideListeners = new Set<() => void>();
+  readonly networkListeners = new Set<(isCertain: boolean) => void>();
   isSecure = true;
   /** Undefined unless a test brings one. */
   certificate: Promise<RTCCertificate> | undefined;
@@ -61,5 +62,10 @@ export class FakePlatform implements Platform {
   onPageHide(listener: () => void): () => void {
     this.pageHideListeners.add(listener);
     return () => this.pageHideListeners.delete(listener);
+  }
+
+  onNetworkChange(listener: (isCertain: boolean) => void): () => void {
+    this.networkListeners.add(listener);
+    return () => this.networkListeners.delete(listener);
   }
 }

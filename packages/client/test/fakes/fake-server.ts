@@ -13,15 +13,33 @@ import type {
   PeerId,
   Prepared,
   PrepareRequest,
+  Resumed,
+  ResumeRequest,
 } from '@parley/protocol';
 import { abortable } from '../../src/abortable.ts';
 import { Emitter } from '../../src/emitter.ts';
-import type { OutgoingSignal, Signaling, SignalingEvents } from '../../src/signaling/signaling.ts';
+import type {
+  Bye,
+  OutgoingSignal,
+  RelayedSignal,
+  ServerSignal,
+  Signaling,
+  SignalingEvents,
+  Welcome,
+} from '../../src/signaling/signaling.ts';
 
 /** Makes a peer id of a readable text. */
 export function peerId(text: string): PeerId {
   if (!isPeerId(text)) throw new TypeError(`"${text}" is no peer id`);
   return text;
+}
+
+/** What a test can have a server say. */
+interface Told {
+  welcome: Welcome;
+  signal: RelayedSignal;
+  bye: Bye;
+  iceServers: readonly IceServer[];
 }
 
 /** See the module comment. */
@@ -31,6 +49,8 @@ export class FakeServer {
   iceServers: readonly IceServer[] = [{ urls: ['stun:127.0.0.1:7000'] }];
   maxPeers = 12;
   reachable = true;
+  /** Everything that somebody missed counts as forgotten. */
+  isForgetful = false;
   /** Requests wait for this before they are answered. */
   answers: Promise<void> = Promise.resolve();
   #lastId = 100;
@@ -46,14 +66,24 @@ export class FakeServer {
     this.#lastId += 1;
     return peerId(`p${this.#lastId}`);
   }
+
+  /** The process is killed: every connection breaks, and another process knows nothing. */
+  restart(): void {
+    const rooms = [...this.rooms.values()];
+    this.rooms.clear();
+    for (const room of rooms) for (const member of room.values()) member.drop();
+  }
 }
 
-/** One client's connection to a {@link FakeServer}. */
+/** One client's connection to a {@link FakeServer}. It keeps its place in a room when it breaks. */
 export class FakeSignaling implements Signaling {
   readonly #events = new Emitter<SignalingEvents>();
   readonly #server: FakeServer;
   #self: PeerDescription | undefined;
   #room: string | undefined;
+  #told: SignalingEvents['told'][] = [];
+  #seq = 0;
+  #received = 0;
   connected = false;
   closed = false;
   lastError: Error | undefined;
@@ -62,6 +92,10 @@ export class FakeSignaling implements Signaling {
   readonly joined: JoinRequest[] = [];
   /** As a page written by hand: gets no early offer. */
   isPlain = false;
+  /** Sessions of those who left past the connection. */
+  readonly farewells: string[] = [];
+  /** Messages are taken, and the connection breaks before the sender knows. */
+  isMute = false;
 
   constructor(server: FakeServer) {
     this.#server = server;
@@ -86,40 +120,66 @@ export class FakeSignaling implements Signaling {
     const { room, name = '', offer } = request;
     const members = this.#server.rooms.get(room) ?? new Map<PeerId, FakeSignaling>();
     if (members.size >= this.#server.maxPeers) throw new ParleyError('ERR_ROOM_FULL', 'Full.');
-    this.#server.rooms.set(room, members);
     const self = { id: this.#server.mintId(), name };
-    const peers = [...members.values()].flatMap((member) => member.#self ?? []);
-    const all = [...members.values()];
-    const taker = offer ? all.find(({ isPlain }) => !isPlain) : undefined;
-    for (const member of all) {
-      member.tell('welcome', { peer: self, offer: member === taker ? copyOf(offer) : null });
-    }
-    members.set(self.id, this);
-    this.#self = self;
-    this.#room = room;
+    this.#seq = 0;
+    this.#received = 0;
+    const taker = offer ? [...members.values()].find(({ isPlain }) => !isPlain) : undefined;
+    const peers = this.#enter(room, self, (member) => (member === taker ? copyOf(offer) : null));
     await abortable(this.#server.answers, signal);
     const offered = taker?.id;
     const { iceServers } = this.#server;
-    return { ok: true, self, peers, iceServers, ...(offered && { offered }) };
+    const session = self.id;
+    return { ok: true, self, peers, iceServers, session, ...(offered && { offered }) };
   }
 
   get id(): PeerId | undefined {
     return this.#self?.id;
   }
 
+  async resume({ session, lastSeen, sent = 0 }: ResumeRequest): Promise<Resumed> {
+    await this.#server.answers;
+    if (!this.connected) throw new ParleyError('ERR_SERVER_UNREACHABLE', 'Offline.');
+    const self = this.#self;
+    if (self === undefined || this.#room === undefined || session !== self.id) {
+      throw new ParleyError('ERR_SESSION_EXPIRED', 'Gone.');
+    }
+    const isKnown = this.#members.has(self.id);
+    const missed = isKnown && !this.#server.isForgetful ? 'exact' : 'lost';
+    if (!isKnown) this.#received = sent;
+    this.#seq = Math.max(this.#seq, lastSeen);
+    const peers = isKnown ? this.#others : this.#enter(this.#room, self);
+    const again = missed === 'exact' ? this.#told.filter(({ seq }) => seq > lastSeen) : [];
+    queueMicrotask(() => {
+      for (const told of again) this.#events.emit('told', told);
+    });
+    const { iceServers } = this.#server;
+    return { ok: true, self, peers, iceServers, session, received: this.#received, missed };
+  }
+
+  credentials(): Promise<Prepared> {
+    return Promise.resolve({ ok: true, iceServers: this.#server.iceServers });
+  }
+
   leave(_signal: AbortSignal): Promise<void> {
-    this.#goodbye('left');
+    if (this.connected) this.#goodbye('left');
     return Promise.resolve();
+  }
+
+  farewell(session: string): void {
+    this.farewells.push(session);
+    if (session === this.#self?.id) this.#goodbye('left');
   }
 
   async send(message: OutgoingSignal): Promise<void> {
     if (!this.connected) throw new ParleyError('ERR_SERVER_UNREACHABLE', 'Offline.');
     this.sent.push(message);
+    this.#received += 1;
     const target = this.#server.rooms.get(message.room)?.get(message.to);
     if (target === undefined) throw new ParleyError('ERR_PEER_UNKNOWN', 'Gone.');
     const payload = copyOf(message.payload);
     const from = this.#self?.id ?? peerId('nobody');
     target.tell('signal', { event: message.event, payload, from });
+    if (this.isMute) throw new ParleyError('ERR_SERVER_UNREACHABLE', 'No answer.');
   }
 
   close(): void {
@@ -131,7 +191,6 @@ export class FakeSignaling implements Signaling {
 
   /** Plays a broken connection. */
   drop(): void {
-    this.#goodbye('lost');
     this.connected = false;
     this.#events.emit('disconnected', { reason: 'transport close' });
   }
@@ -142,9 +201,47 @@ export class FakeSignaling implements Signaling {
     this.#events.emit('connected', undefined);
   }
 
-  /** Something arrives. */
-  tell<E extends keyof SignalingEvents>(event: E, payload: SignalingEvents[E]): void {
-    queueMicrotask(() => this.#events.emit(event, payload));
+  /** The server waits no longer, and does not take us back. */
+  expire(): void {
+    this.#goodbye('lost');
+  }
+
+  /** Something arrives, or waits until the connection is there again. */
+  tell<E extends keyof Told>(event: E, payload: Told[E]): void {
+    const signal = signalOf({ [event]: payload });
+    if (this.#self === undefined && signal.event === 'iceServers') {
+      queueMicrotask(() => this.#events.emit('iceServers', signal.iceServers));
+      return;
+    }
+    this.#seq += 1;
+    const told = { seq: this.#seq, signal };
+    this.#told.push(told);
+    if (this.connected) queueMicrotask(() => this.#events.emit('told', told));
+  }
+
+  get #members(): Map<PeerId, FakeSignaling> {
+    return this.#server.rooms.get(this.#room ?? '') ?? new Map();
+  }
+
+  get #others(): PeerDescription[] {
+    const others = [...this.#members.values()].filter((member) => member !== this);
+    return others.flatMap((member) => member.#self ?? []);
+  }
+
+  #enter(
+    room: string,
+    self: PeerDescription,
+    offerFor: (member: FakeSignaling) => Payload = () => null,
+  ): PeerDescription[] {
+    this.#room = room;
+    this.#self = self;
+    const members = this.#server.rooms.get(room) ?? new Map<PeerId, FakeSignaling>();
+    this.#server.rooms.set(room, members);
+    for (const member of members.values()) {
+      member.tell('welcome', { peer: self, offer: offerFor(member) });
+    }
+    members.set(self.id, this);
+    return this.#others;
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
@@ -159,10 +256,10 @@ export class FakeSignaling implements Signaling {
   }
 
   #goodbye(reason: 'left' | 'lost'): void {
-    const members = this.#server.rooms.get(this.#room ?? '');
-    if (this.#self === undefined || !members?.delete(this.#self.id)) return;
-    for (const member of members.values()) member.tell('bye', { peer: this.#self, reason });
+    const self = this.#self;
     this.#self = undefined;
+    if (self === undefined || !this.#members.delete(self.id)) return;
+    for (const member of this.#members.values()) member.tell('bye', { peer: self, reason });
   }
 }
 
@@ -170,4 +267,12 @@ export class FakeSignaling implements Signaling {
 function copyOf(payload: Payload = null): Payload {
   const copy: Payload = JSON.parse(JSON.stringify(payload));
   return copy;
+}
+
+function signalOf({ welcome, signal, bye, iceServers }: Partial<Told>): ServerSignal {
+  if (welcome !== undefined) return { event: 'welcome', ...welcome };
+  if (bye !== undefined) return { event: 'bye', ...bye };
+  if (iceServers !== undefined) return { event: 'iceServers', iceServers };
+  if (signal !== undefined) return signal;
+  throw new TypeError('nothing to tell');
 }

@@ -21,6 +21,8 @@ export interface ServerProcess {
   /** Everything it has printed so far. */
   readonly output: readonly string[];
   close(): Promise<void>;
+  /** Ends it without a chance to say anything, as a power cut does. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function startServerProcess(
   createInterface(child.stderr).on('line', (line) => output.push(line));
   try {
     const url = await readUrl(child, output);
-    return { url, output, close: () => stop(child) };
+    return { url, output, close: () => stop(child), kill: () => stop(child, 'SIGKILL') };
   } catch (error) {
     await stop(child);
     throw error;
@@ -73,9 +75,9 @@ function readUrl(child: Child, output: string[]): Promise<string> {
   });
 }
 
-async function stop(child: Child): Promise<void> {
+async function stop(child: Child, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const exited = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill(signal);
   await exited;
 }

@@ -1,0 +1,124 @@
+import { eventually, expectConnected, expectPicture, startServerProcess } from '@parley/testkit';
+import type { ServerProcess, TestPage } from '@parley/testkit';
+import { setTimeout as pause } from 'node:timers/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  expectAvatar,
+  expectPeople,
+  expectText,
+  joinApp,
+  readTiles,
+  REMOTE_VIDEO,
+} from './support/app-page.ts';
+import { startServerHere, useStage } from './support/stage.ts';
+
+const DOWN_MS = 3_000;
+/** A picture that stands still for so long is noticed. */
+const STILL_MS = 2_000;
+
+/** Watches the remote picture, and every person who is shown, from inside the page. */
+async function watch(page: TestPage): Promise<void> {
+  await page.evaluate((selector) => {
+    const video = document.querySelector<HTMLVideoElement>(selector);
+    const tile = video?.closest('[data-peer]') ?? null;
+    const report = { frames: 0, longestGapMs: 0, wasGone: false };
+    let lastFrameAt = performance.now();
+    const look = (): void => {
+      const frames = video?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
+      const now = performance.now();
+      if (frames > report.frames) lastFrameAt = now;
+      report.longestGapMs = Math.max(report.longestGapMs, now - lastFrameAt);
+      report.frames = frames;
+      if (tile === null || !document.contains(tile)) report.wasGone = true;
+      document.body.dataset['watched'] = JSON.stringify(report);
+    };
+    setInterval(look, 50);
+  }, REMOTE_VIDEO);
+}
+
+interface Report {
+  readonly frames: number;
+  readonly longestGapMs: number;
+  readonly wasGone: boolean;
+}
+
+async function readReport(page: TestPage): Promise<Report> {
+  const text = await page.evaluate(() => document.body.dataset['watched'] ?? '', undefined);
+  const report: Report = JSON.parse(text);
+  return report;
+}
+
+describe('a server that is killed and started again', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'parley-session-'));
+  const args = ['--data-dir', dataDir, '--relay-workers', '0'];
+  let running: ServerProcess | undefined;
+  const stage = useStage(async () => {
+    running = await startServerProcess(args);
+    return { url: running.url, close: async () => running?.close() };
+  });
+
+  afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  it('SIG-67 nobody notices: frames go on, everybody stays, and a third person can join', async () => {
+    const room = stage.newRoom();
+    const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
+    await joinApp(ada, stage, { room, name: 'Ada' });
+    await joinApp(bob, stage, { room, name: 'Bob' });
+    await Promise.all([expectPicture(ada), expectPicture(bob)]);
+    await Promise.all([watch(ada), watch(bob)]);
+
+    await running?.kill();
+    await Promise.all([expectText(ada, /reconnecting/iu), expectText(bob, /reconnecting/iu)]);
+    await pause(DOWN_MS);
+    const before = await Promise.all([readReport(ada), readReport(bob)]);
+    running = await startServerProcess([...args, '--port', new URL(stage.server.url).port]);
+    for (const page of [ada, bob]) {
+      await eventually(
+        'a page that is not reconnecting',
+        () => page.evaluate(() => document.body.innerText, undefined),
+        (text) => !/reconnecting/iu.test(text),
+      );
+    }
+    await pause(STILL_MS);
+    const after = await Promise.all([readReport(ada), readReport(bob)]);
+    for (const [index, report] of after.entries()) {
+      expect(report).toMatchObject({ wasGone: false });
+      expect(report.longestGapMs).toBeLessThan(STILL_MS);
+      expect(report.frames).toBeGreaterThan(before[index]?.frames ?? 0);
+    }
+
+    await bob.click('switch', 'Camera');
+    await expectAvatar(ada, true);
+    await bob.click('switch', 'Camera');
+    await expectAvatar(ada, false);
+
+    const cyd = await stage.open('chromium');
+    await joinApp(cyd, stage, { room, name: 'Cyd' });
+    await expectPeople(cyd, ['Ada', 'Bob']);
+    await Promise.all([
+      expectPeople(ada, ['Bob', 'Cyd']),
+      expectPeople(bob, ['Ada', 'Cyd']),
+      expectConnected(cyd, 2),
+    ]);
+  });
+});
+
+describe('a tab that is closed', () => {
+  const stage = useStage(() => startServerHere());
+
+  it('SIG-81 is gone at once, without any grace time', async () => {
+    const room = stage.newRoom();
+    const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
+    await joinApp(ada, stage, { room, name: 'Ada' });
+    await joinApp(bob, stage, { room, name: 'Bob' });
+    await expectPicture(ada);
+    const closedAt = performance.now();
+    await bob.close();
+    await expectPeople(ada, []);
+    expect(performance.now() - closedAt).toBeLessThan(5_000);
+    expect(await readTiles(ada)).toEqual([]);
+  });
+});
