@@ -3,7 +3,13 @@
  * @module
  */
 import { NETWORK_PLANS, findBrowser, launchBrowser } from '@parley/testkit';
-import type { BrowserName, NetworkKind, TestBrowser, TestPage } from '@parley/testkit';
+import type {
+  BrowserName,
+  CallerNetwork,
+  NetworkKind,
+  TestBrowser,
+  TestPage,
+} from '@parley/testkit';
 import { joinAs } from '../../support/app-page.ts';
 import type { Ground } from './use-internet.ts';
 
@@ -15,6 +21,7 @@ export interface Caller {
   readonly name: string;
   readonly kind: NetworkKind;
   readonly page: TestPage;
+  readonly network: CallerNetwork;
   /** Opens the app and joins; the call of before ends with the page of before. */
   join(room: string): Promise<void>;
   /** Leaves by leaving the page. */
@@ -33,7 +40,8 @@ export interface Seat {
 /** Starts a browser in a new network. */
 export async function openCaller({ internet, server }: Ground, seat: Seat): Promise<Caller> {
   const { name, kind } = seat;
-  const { host } = await internet.addCaller(name, kind);
+  const network = await internet.addCaller(name, kind);
+  const { host } = network;
   const isIpv4 = NETWORK_PLANS[kind].family === 'IPv4';
   const origin = `http://${isIpv4 ? server.ipv4[0] : `[${server.ipv6[0]}]`}:${SERVER_PORT}`;
   const path = findBrowser(seat.browser);
@@ -42,12 +50,12 @@ export async function openCaller({ internet, server }: Ground, seat: Seat): Prom
     program: seat.browser === 'chromium' ? host.wrap(path) : host.wrapDriven(path),
     trustedOrigin: origin,
   });
-  return new BrowserCaller({ name, kind, browser, origin, page: await browser.newPage() });
+  return new BrowserCaller({ name, network, browser, origin, page: await browser.newPage() });
 }
 
 interface CallerParts {
   readonly name: string;
-  readonly kind: NetworkKind;
+  readonly network: CallerNetwork;
   readonly browser: TestBrowser;
   readonly page: TestPage;
   readonly origin: string;
@@ -65,7 +73,11 @@ class BrowserCaller implements Caller {
   }
 
   get kind(): NetworkKind {
-    return this.#parts.kind;
+    return this.network.kind;
+  }
+
+  get network(): CallerNetwork {
+    return this.#parts.network;
   }
 
   get page(): TestPage {

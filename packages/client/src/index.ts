@@ -21,6 +21,8 @@ export type { MediaErrorCode } from './media/media-error.ts';
 export type { Slot, SlotSnapshot } from './media/slot.ts';
 export type { Source } from './media/source.ts';
 export type { Observable } from './observable.ts';
+export type { LinkLimit, LinkPath } from './peer/link-description.ts';
+export type { LinkSnapshot } from './peer/link-status.ts';
 export type { RemotePeer, RemotePeerSnapshot, RemoteSlotSnapshot } from './peer/remote-peer.ts';
 export { createLinkKey, formatLinkKey, parseLinkKey } from './privacy/link-key.ts';
 export type { LinkKey, LinkKeyVerdict } from './privacy/link-key.ts';

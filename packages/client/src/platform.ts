@@ -13,6 +13,8 @@ export interface Platform {
   /** Undefined where cameras are not offered: insecure origins, servers. */
   readonly mediaDevices: MediaDevices | undefined;
   readonly setTimer: SetTimer;
+  /** Milliseconds, from any start. */
+  now(): number;
   /** @throws {ParleyError} `ERR_WEBRTC_UNSUPPORTED` */
   createConnection(configuration: RTCConfiguration): RTCPeerConnection;
   /** Makes the certificate for our connections. Undefined where connections bring their own. */
@@ -40,6 +42,7 @@ export const BROWSER_PLATFORM: Platform = {
     const timer = setTimeout(callback, delayMs);
     return () => clearTimeout(timer);
   },
+  now: () => performance.now(),
   createConnection(configuration) {
     if (typeof RTCPeerConnection === 'undefined') {
       throw clientError(

@@ -32,8 +32,8 @@ import { Membership } from './signaling/membership.ts';
 import type { RelayedSignal, Signaling, Welcome } from './signaling/signaling.ts';
 
 /**
- * Why somebody is gone. `left`: said goodbye; `lost`: the connection to the server broke; `removed`: sent
- * away by the owner of the server.
+ * Why somebody is gone. `left`: said goodbye; `lost`: out of reach, for the server or for us; `removed`:
+ * sent away by the owner of the server.
  */
 export type LeaveReason = 'left' | 'lost' | 'removed';
 
@@ -72,6 +72,8 @@ export interface Room extends Observable<RoomSnapshot> {
    * @throws {ParleyError} `ERR_OPTIONS`
    */
   channel<T = unknown>(name: string, options?: ChannelOptions<T>): Channel<T>;
+  /** Tells that the network has changed, where the application knows: calls look for new paths at once. */
+  hintNetworkChange(): void;
   /** Says goodbye and closes every connection. Idempotent, never rejects. */
   leave(): Promise<void>;
 }
@@ -152,6 +154,10 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
       this.#close('lost');
       throw error;
     }
+  }
+
+  hintNetworkChange(): void {
+    for (const peer of this.#peers.values()) peer.hintNetworkChange();
   }
 
   leave(): Promise<void> {
@@ -267,6 +273,9 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
       selfId: this.#self.id,
       send: (event, payload) => void this.#send(event, payload, peer.id),
       warm,
+      isOnline: () => this.snapshot.state === 'connected',
+      refreshIceServers: async () => this.#useIceServers(await this.#membership.credentials()),
+      onLost: () => this.#remove(peer.id, 'lost'),
     });
     this.#peers.set(peer.id, added);
     this.#channels.addPeer(peer.id, added.data);

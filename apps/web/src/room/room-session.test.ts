@@ -101,6 +101,8 @@ class FakeRoom extends Cell<Room['snapshot']> implements Room {
     throw new Error('the app opens no channels');
   }
 
+  hintNetworkChange(): void {}
+
   async leave(): Promise<void> {
     this.end('left');
   }

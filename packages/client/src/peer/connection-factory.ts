@@ -44,8 +44,17 @@ export class ConnectionFactory {
 
   /** Gives a connection that was handed out the newest ICE servers. */
   renew(connection: RTCPeerConnection): void {
+    this.reconfigure(connection);
+  }
+
+  /** The same, with what `change` makes of it. */
+  reconfigure(
+    connection: RTCPeerConnection,
+    change = (configuration: RTCConfiguration): RTCConfiguration => configuration,
+  ): void {
     // The application can reach the connection, and may have closed it.
-    if (connection.signalingState !== 'closed') connection.setConfiguration(this.#configuration());
+    if (connection.signalingState === 'closed') return;
+    connection.setConfiguration(change(this.#configuration()));
   }
 
   /**

@@ -34,6 +34,17 @@ describe('ControlChannel', () => {
     expect(channel.sent).toHaveLength(2);
   });
 
+  it('asks for a sign of life that the other page does not see', () => {
+    const { control, channel } = setUp();
+    expect(control.probe()).toBe(false);
+    channel.open();
+    expect(control.probe()).toBe(true);
+    const asked = channel.sent.at(-1);
+    const other = setUp();
+    other.channel.deliver(asked);
+    expect(other.heard).toEqual([]);
+  });
+
   it('hears about theirs', () => {
     const { channel, heard } = setUp();
     channel.deliver('{"type":"media","camera":false,"microphone":true,"version":1}');

@@ -44,6 +44,13 @@ export class ControlChannel {
     this.#channel.send(JSON.stringify({ type: 'media', ...this.#options.media() }));
   }
 
+  /** Sends what means nothing; the other browser acknowledges it. False when it cannot be sent. */
+  probe(): boolean {
+    const isOpen = this.#channel.readyState === 'open';
+    if (isOpen && this.#channel.bufferedAmount === 0) this.#channel.send('{}');
+    return isOpen;
+  }
+
   #receive(data: unknown): void {
     const message = typeof data === 'string' ? parseJson(data) : undefined;
     if (!isFields(message) || message.type !== 'media') return;

@@ -116,6 +116,32 @@ describe('an offer of ours', () => {
   });
 });
 
+describe('a restart', () => {
+  it('offers another search for a path, once', async () => {
+    const { connection, negotiation, sent, offer } = setUp();
+    await offer();
+    negotiation.receive(describeAs('answer'));
+    const before = ufragOf(connection.localDescription);
+    negotiation.restart();
+    await settle();
+    expect(sent.map(({ type }) => type)).toEqual(['offer', 'offer']);
+    expect(ufragOf(connection.localDescription)).not.toBe(before);
+  });
+
+  it('replaces an offer that was never answered', async () => {
+    const { connection, negotiation, sent, offer } = setUp();
+    await offer();
+    negotiation.restart();
+    await settle();
+    expect(sent).toMatchObject([{ mark: { offer: 1 } }, { mark: { offer: 2 } }]);
+    expect(parseSdp(connection.localDescription?.sdp ?? '').sections).toHaveLength(1);
+    negotiation.receive(describeAs('answer', { ufrag: 'late', offer: 1 }));
+    negotiation.receive(describeAs('answer', { offer: 2 }));
+    await settle();
+    expect(ufragOf(connection.remoteDescription)).toBe('remote');
+  });
+});
+
 describe('an offer of the other side', () => {
   it('is answered with its number', async () => {
     const { connection, negotiation, sent } = setUp();

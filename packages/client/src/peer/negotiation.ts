@@ -87,6 +87,11 @@ export class Negotiation {
     });
   }
 
+  /** Number of the newest offer of the other side. */
+  get remoteOffer(): number {
+    return this.#remoteOffer;
+  }
+
   /** Takes a message of the other side. */
   receive(signal: PeerSignal): void {
     void this.#queue.add(() =>
@@ -138,7 +143,7 @@ export class Negotiation {
     if (number <= this.#remoteOffer) return; // delivered twice
     this.#remoteOffer = number;
 
-    const crossed = connection.signalingState !== 'stable';
+    const crossed = connection.signalingState === 'have-local-offer';
     this.#ignoring = crossed && !polite;
     if (this.#ignoring) return;
 

@@ -113,6 +113,27 @@ export class PeerLink {
     this.#negotiation.restart();
   }
 
+  /** Looks for another path; for a first one where none has been looked for. */
+  restart(): void {
+    if (this.#sections.size > 0) this.#negotiation.restart();
+    else this.open();
+  }
+
+  /** Makes the other side answer, unseen by either application; false when there is no way to. */
+  probe(): boolean {
+    return this.#control?.probe() === true;
+  }
+
+  /** The other side has said that it uses this SDK. */
+  get isSdk(): boolean {
+    return this.#isSdk;
+  }
+
+  /** Number of the newest offer of the other side. */
+  get remoteOffer(): number {
+    return this.#negotiation.remoteOffer;
+  }
+
   /** Takes a message of the other side. */
   receive(signal: PeerSignal): void {
     this.#negotiation.receive(signal);

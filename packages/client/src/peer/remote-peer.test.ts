@@ -25,7 +25,14 @@ function setUp() {
       outgoing: platform.createStream(),
       logger: SILENT_LOGGER,
     },
-    { peer: { id: peerId('ada'), name: '<b>Ada</b>' }, selfId: peerId('bob'), send: () => {} },
+    {
+      peer: { id: peerId('ada'), name: '<b>Ada</b>' },
+      selfId: peerId('bob'),
+      send: () => {},
+      isOnline: () => true,
+      refreshIceServers: () => Promise.resolve(),
+      onLost: () => {},
+    },
   );
   const [connection] = platform.connections;
   if (connection === undefined) throw new Error('no connection was made');

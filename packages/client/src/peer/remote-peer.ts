@@ -13,9 +13,12 @@ import type { Observable } from '../observable.ts';
 import type { Platform } from '../platform.ts';
 import type { PrivacyErrorCode } from '../privacy/privacy-error.ts';
 import type { ConnectionFactory } from './connection-factory.ts';
+import { LinkStatus } from './link-status.ts';
+import type { LinkSnapshot } from './link-status.ts';
+import type { LinkWatch } from './link-watch.ts';
 import type { MediaState } from './media-state.ts';
 import { PeerLink } from './peer-link.ts';
-import type { LinkOwner } from './peer-link.ts';
+import type { LinkOwner, PeerLinkOptions } from './peer-link.ts';
 import type { PeerSignal } from './signal.ts';
 import type { WarmLink } from './warm-link.ts';
 
@@ -43,7 +46,7 @@ export interface RemotePeer extends Observable<RemotePeerSnapshot> {
   readonly id: PeerId;
   /** Untrusted text: show it, never interpret it. */
   readonly name: string;
-  /** The connection itself, for what this SDK does not offer. */
+  /** The connection itself, for what this SDK does not offer; another one after a rebuild. */
   readonly connection: RTCPeerConnection;
   /**
    * Digits to be compared with those that the other person sees: equal ones prove that nobody is
@@ -51,11 +54,13 @@ export interface RemotePeer extends Observable<RemotePeerSnapshot> {
    * Rejects with a ParleyError: `ERR_FINGERPRINT`, `ERR_CRYPTO_UNAVAILABLE`.
    */
   safetyCode(): Promise<string>;
+  /** How well this peer can be reached, and by which path; changes at most about once a second. */
+  readonly link: Observable<LinkSnapshot>;
 }
 
 /** What every peer of a room shares. */
 export interface PeerContext {
-  readonly platform: Pick<Platform, 'createStream' | 'setTimer'>;
+  readonly platform: Pick<Platform, 'createStream' | 'now' | 'onNetworkChange' | 'setTimer'>;
   readonly connections: ConnectionFactory;
   readonly sources: BySource<TrackSource>;
   /** Groups what we send. */
@@ -68,11 +73,19 @@ export interface MeshPeerOptions {
   readonly peer: PeerDescription;
   readonly selfId: PeerId;
   readonly send: (event: RelayedEvent, payload: Payload) => void;
+  /** The server passes messages on. */
+  readonly isOnline: () => boolean;
+  /** Resolves when there are relay credentials that are good for some time. */
+  readonly refreshIceServers: () => Promise<void>;
+  /** The peer could not be reached for so long that it has been given up. */
+  readonly onLost: () => void;
   /** This peer has got the offer of this link. @default none */
   readonly warm?: WarmLink | undefined;
 }
 
 const FIRST_EPOCH = 1;
+/** Candidates that may wait for the offer of their connection. */
+const MAX_EARLY = 64;
 const NOTHING: RemoteSlotSnapshot = { on: false, track: undefined };
 const TRACK_EVENTS = ['mute', 'unmute', 'ended'] as const;
 
@@ -82,10 +95,16 @@ export interface OpenedLink {
   readonly data: PeerData;
 }
 
-/** Makes the first connection of a pair. */
-export function openLink(context: PeerContext, owner: LinkOwner): OpenedLink {
+/** Makes the first connection of a pair, or one that takes its place. */
+export function openLink(
+  context: PeerContext,
+  owner: LinkOwner,
+  { epoch, data }: Pick<PeerLinkOptions, 'epoch'> & { readonly data: PeerData } = {
+    epoch: FIRST_EPOCH,
+    data: new PeerData(),
+  },
+): OpenedLink {
   const { platform, connections, sources, outgoing, logger } = context;
-  const data = new PeerData();
   const link = new PeerLink({
     // A warm link answers anew each time what is asked of its owner.
     get polite() {
@@ -94,7 +113,7 @@ export function openLink(context: PeerContext, owner: LinkOwner): OpenedLink {
     send: owner.send,
     hooks: owner.hooks,
     connection: connections.take(),
-    epoch: FIRST_EPOCH,
+    epoch,
     sources,
     stream: outgoing,
     data,
@@ -110,13 +129,21 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   readonly name: string;
   /** What the channels of the room send and receive through. */
   readonly data: PeerData;
-  readonly #link: PeerLink;
+  readonly link: LinkStatus = new LinkStatus();
+  readonly #context: PeerContext;
+  readonly #options: MeshPeerOptions;
   readonly #lifetime = new AbortController();
+  #epoch = FIRST_EPOCH;
+  #link: PeerLink;
+  /** Candidates of a connection whose offer has not come yet. */
+  #early: readonly PeerSignal[] = [];
+  #watch: LinkWatch | undefined;
+  #wasConnected = false;
   #declared: MediaState | undefined;
   #hasRefused = false;
 
-  constructor(context: PeerContext, { peer, selfId, send, warm }: MeshPeerOptions) {
-    const { platform, logger } = context;
+  constructor(context: PeerContext, options: MeshPeerOptions) {
+    const { platform } = context;
     super({
       state: 'connecting',
       stream: platform.createStream(),
@@ -124,20 +151,30 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
       microphone: NOTHING,
       refusal: undefined,
     });
-    this.id = peer.id;
-    this.name = peer.name;
-    const owner: LinkOwner = {
-      polite: selfId > peer.id,
-      send,
+    this.id = options.peer.id;
+    this.name = options.peer.name;
+    this.#context = context;
+    this.#options = options;
+    const { link, data } = options.warm?.adopt(this.#owner) ?? openLink(context, this.#owner);
+    this.#link = link;
+    this.data = data;
+    void this.#watchLink();
+  }
+
+  get #owner(): LinkOwner {
+    return {
+      polite: this.#isPolite,
+      send: this.#options.send,
       hooks: {
-        stateChanged: () => this.#followConnection(logger),
+        stateChanged: () => this.#followConnection(),
         trackReceived: (source, track) => this.#addTrack(source, track),
         mediaDeclared: (media) => this.#declare(media),
       },
     };
-    const { link, data } = warm?.adopt(owner) ?? openLink(context, owner);
-    this.#link = link;
-    this.data = data;
+  }
+
+  get #isPolite(): boolean {
+    return this.#options.selfId > this.id;
   }
 
   get connection(): RTCPeerConnection {
@@ -162,6 +199,15 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   /** Takes a message that this peer sent. */
   receive(signal: PeerSignal): void {
     this.update({ refusal: undefined });
+    const epoch = (signal.type === 'candidate' ? signal.epoch : signal.mark?.epoch) ?? this.#epoch;
+    if (epoch > this.#epoch && signal.type !== 'offer') {
+      if (this.#early.length < MAX_EARLY) this.#early = [...this.#early, signal];
+      return;
+    }
+    if (epoch > this.#epoch) {
+      this.#rebuild(epoch);
+      this.#watch?.followed('rebuild');
+    } else if (signal.type === 'offer') this.#watch?.followed('restart');
     this.#link.receive(signal);
   }
 
@@ -180,10 +226,16 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     return readSafetyCode(this.connection);
   }
 
+  /** The network of this page has changed for certain. */
+  hintNetworkChange(): void {
+    this.#watch?.networkChanged(true);
+  }
+
   /** Ends the connection. Idempotent. */
   close(): void {
     this.#lifetime.abort();
     this.#link.close();
+    this.link.close();
     this.data.close();
     const { camera, microphone } = this.snapshot;
     this.update({
@@ -193,10 +245,58 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     });
   }
 
-  #followConnection(logger: Logger): void {
+  /** Loaded apart: no connection needs help in its first second. */
+  async #watchLink(): Promise<void> {
+    try {
+      const watch = await import('./link-watch.ts');
+      if (this.#lifetime.signal.aborted) return;
+      const { platform, connections, logger } = this.#context;
+      const { isOnline, refreshIceServers, onLost } = this.#options;
+      this.#watch = new watch.LinkWatch({
+        peer: this.id,
+        platform,
+        setTimer: platform.setTimer,
+        connections,
+        link: () => this.#link,
+        isPolite: this.#isPolite,
+        isOnline,
+        refreshIceServers,
+        onLost,
+        rebuild: () => {
+          this.#rebuild(this.#epoch + 1);
+          this.#link.open();
+        },
+        status: this.link,
+        signal: this.#lifetime.signal,
+        logger,
+      });
+    } catch (error) {
+      this.#context.logger.error('calls cannot be repaired', { error });
+    }
+  }
+
+  /** Another connection takes the place of the one before; nobody who holds this object notices. */
+  #rebuild(epoch: number): void {
+    this.#link.close();
+    this.#epoch = epoch;
+    // The new connection counts from the beginning.
+    if (this.#declared !== undefined) this.#declared = { ...this.#declared, version: -1 };
+    this.#link = openLink(this.#context, this.#owner, { epoch, data: this.data }).link;
+    this.#watch?.reset();
+    const early = this.#early;
+    this.#early = [];
+    for (const signal of early) this.receive(signal);
+    this.#followConnection();
+  }
+
+  #followConnection(): void {
     const state = this.connection.connectionState;
-    logger.info('peer connection', { peer: this.id, state });
-    this.update({ state: state === 'new' ? 'connecting' : state });
+    this.#context.logger.info('peer connection', { peer: this.id, state });
+    this.#wasConnected ||= state === 'connected';
+    const isNew = state === 'new' || state === 'connecting';
+    const starting = this.#wasConnected ? 'disconnected' : 'connecting';
+    this.update({ state: isNew ? starting : state });
+    this.#watch?.stateChanged();
   }
 
   #addTrack(source: Source, track: MediaStreamTrack): void {

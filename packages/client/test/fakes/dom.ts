@@ -9,6 +9,7 @@ interface DomTypes {
   readonly connection: RTCPeerConnection;
   readonly device: MediaDeviceInfo;
   readonly mediaDevices: MediaDevices;
+  readonly report: RTCStatsReport;
   readonly sender: RTCRtpSender;
   readonly stream: MediaStream;
   readonly track: MediaStreamTrack;

@@ -9,6 +9,7 @@ export class FakeChannel extends EventTarget {
   readonly label: string;
   readonly init: RTCDataChannelInit;
   readonly sent: string[] = [];
+  readonly bufferedAmount = 0;
   readyState: RTCDataChannelState = 'connecting';
 
   constructor(label: string, init: RTCDataChannelInit) {

@@ -34,6 +34,10 @@ export class FakeConnection extends EventTarget {
   configuration: RTCConfiguration;
   readonly transceivers: FakeTransceiver[] = [];
   readonly channels: FakeChannel[] = [];
+  /** Whether packets of the other side arrive at this moment. */
+  reaches: () => boolean = () => true;
+  /** Entries of the statistics, beside the one that counts what came. */
+  readonly stats: { readonly id: string; readonly type: string }[] = [];
   /** Candidates that were accepted. */
   readonly candidates: RTCIceCandidateInit[] = [];
   readonly #listening: (AbortSignal | undefined)[] = [];
@@ -41,6 +45,7 @@ export class FakeConnection extends EventTarget {
   #chain: Promise<unknown> = Promise.resolve();
   #chained = 0;
   #needed = false;
+  #bytes = 0;
   #local: { type: RTCSdpType; sdp: string } | null = null;
   #remote: { type: RTCSdpType; sdp: string } | null = null;
   /** What both sides have agreed on; a rollback returns to it. */
@@ -140,6 +145,16 @@ export class FakeConnection extends EventTarget {
     this.#updateNeeded();
   }
 
+  /** Bytes come between any two looks, as long as packets arrive. */
+  getStats(): Promise<ReadonlyMap<string, object>> {
+    this.#checkConnected();
+    if (this.connectionState === 'connected' && this.reaches()) this.#bytes += 1000;
+    const pair = { id: 'pair', type: 'candidate-pair', timestamp: 0, bytesReceived: this.#bytes };
+    return Promise.resolve(
+      new Map([pair, ...this.stats].map((entry) => [entry.id, entry] as const)),
+    );
+  }
+
   close(): void {
     this.signalingState = 'closed';
     this.connectionState = 'closed';
@@ -183,7 +198,11 @@ export class FakeConnection extends EventTarget {
   }
 
   #offer(): void {
-    const sections = [...this.#agreedSections()];
+    // Another offer while one is pending has the sections of that one.
+    const isPending = this.signalingState === 'have-local-offer';
+    const sections = isPending
+      ? [...parseSdp(this.#local?.sdp ?? '').sections]
+      : [...this.#agreedSections()];
     const taken = new Set(sections.map(({ mid }) => mid));
     const nextMid = (): string => {
       let number = sections.length;
@@ -341,7 +360,8 @@ export class FakeConnection extends EventTarget {
   }
 
   #checkConnected(): void {
-    const canConnect = this.signalingState === 'stable' && this.candidates.length > 0;
+    const canConnect =
+      this.signalingState === 'stable' && this.candidates.length > 0 && this.reaches();
     if (canConnect && this.connectionState === 'new') this.setConnectionState('connected');
   }
 

@@ -22,6 +22,8 @@ export class FakePlatform implements Platform {
   certificate: Promise<RTCCertificate> | undefined;
   /** Holds up the connections made from now on. */
   step: Step | undefined;
+  /** Whether packets of other people arrive. */
+  reaches: () => boolean = () => true;
 
   constructor(devices: FakeMediaDevices = new FakeMediaDevices()) {
     this.devices = devices;
@@ -41,8 +43,13 @@ export class FakePlatform implements Platform {
     return () => this.clock.clearTimeout(timer);
   };
 
+  now(): number {
+    return this.clock.now();
+  }
+
   createConnection(configuration: RTCConfiguration): RTCPeerConnection {
     const connection = new FakeConnection(configuration, this.step);
+    connection.reaches = () => this.reaches();
     this.connections.push(connection);
     return connection.dom;
   }

@@ -30,6 +30,8 @@ export interface CallerNetwork {
   readonly kind: NetworkKind;
   /** The caller's computer. */
   readonly host: LabHost;
+  /** Where the world sees it: its own address, or that of its router. */
+  readonly address: string;
   /** The router in front of it, if there is one. */
   readonly router: LabHost | undefined;
 }
@@ -92,7 +94,7 @@ class BridgedInternet implements Internet {
       await this.#plugIn(host, DEVICE, port);
       const settings = family === 'IPv4' ? publicIpv4 : publicIpv6;
       await host.ip(...settings(DEVICE, address));
-      return { kind, host, router: undefined };
+      return { kind, host, address, router: undefined };
     }
     const box = await this.#lab.addHost(`${name}-router`);
     await this.#plugIn(box, 'wan', port);
@@ -104,7 +106,7 @@ class BridgedInternet implements Internet {
       `address add ${HOME.caller}/24 dev ${DEVICE}`,
       `route add default via ${HOME.router}`,
     );
-    return { kind, host, router: box };
+    return { kind, host, address, router: box };
   }
 
   async #plugIn(host: LabHost, device: string, port: string): Promise<void> {

@@ -1,0 +1,76 @@
+/**
+ * Carries out what the recovery of a link has decided.
+ * @module
+ */
+import type { SetTimer } from '../platform.ts';
+import type { ConnectionFactory } from './connection-factory.ts';
+import type { PeerLink } from './peer-link.ts';
+import type { RecoveryStep } from './recovery.ts';
+
+/** What a repair works with. */
+export interface RepairOptions {
+  /** The one in use now. */
+  readonly link: () => PeerLink;
+  readonly isPolite: boolean;
+  readonly connections: Pick<ConnectionFactory, 'reconfigure'>;
+  readonly setTimer: SetTimer;
+  /** Resolves when there are relay credentials that are good for some time. */
+  readonly refreshIceServers: () => Promise<void>;
+  /** Calls the peer on another connection. */
+  readonly rebuild: () => void;
+  /** Ends everything. */
+  readonly signal: AbortSignal;
+}
+
+/** How long the polite side lets the other one go first ... */
+const POLITE_WAIT_MS = 250;
+/** ... and how long fresh credentials are waited for. */
+const REFRESH_TIMEOUT_MS = 1_000;
+
+/** Offers another search for a path, or another connection, unless the other side just does. */
+export async function repairLink(
+  step: Exclude<RecoveryStep, 'lose'>,
+  options: RepairOptions,
+): Promise<void> {
+  const { isPolite, connections, refreshIceServers, rebuild, signal } = options;
+  const link = options.link();
+  const { remoteOffer } = link;
+  const isOver = (): boolean => signal.aborted || link !== options.link();
+  await wait(options, REFRESH_TIMEOUT_MS, refreshIceServers());
+  if (isOver()) return;
+  // Also the one who answers gathers with it.
+  connections.reconfigure(link.connection, step === 'relay' ? relayOnly : undefined);
+  if (isPolite) await wait(options, POLITE_WAIT_MS);
+  if (isOver() || link.remoteOffer !== remoteOffer) return;
+  // A page without the SDK knows nothing of other connections.
+  if (step === 'rebuild' && link.isSdk) rebuild();
+  else link.restart();
+}
+
+/** Until time is up, the task is over, well or not, or everything ends. */
+function wait(
+  { setTimer, signal }: RepairOptions,
+  delayMs: number,
+  task?: Promise<void>,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      stop();
+      signal.removeEventListener('abort', finish);
+      resolve();
+    };
+    const stop = setTimer(finish, delayMs);
+    signal.addEventListener('abort', finish);
+    void task?.then(finish, finish);
+  });
+}
+
+/** Only relays that are reached by TCP or TLS; everything when there are none. */
+function relayOnly(configuration: RTCConfiguration): RTCConfiguration {
+  const iceServers = (configuration.iceServers ?? []).flatMap((server) => {
+    const urls = [server.urls].flat().filter((url) => /^turns:|^turn:.*=tcp/u.test(url));
+    return urls.length > 0 ? Object.assign({}, server, { urls }) : [];
+  });
+  if (iceServers.length === 0) return configuration;
+  return { ...configuration, iceServers, iceTransportPolicy: 'relay' };
+}

@@ -1,0 +1,169 @@
+/**
+ * Watches the connection to one peer: looks about once a second whether anything comes, tells how the
+ * link is, and says when it has to be helped.
+ *
+ * A hidden page may go on: browsers wake its timers once a second, and Chromium's rarer waking (once a
+ * minute, for chains of timers) is not for pages with a connection, nor for timers set in the answer of
+ * `getStats()`. So nothing but `setTimeout` is needed here.
+ * @see https://developer.chrome.com/blog/timer-throttling-in-chrome-88
+ * @module
+ */
+import type { PeerId } from '@parley/protocol';
+import type { Logger } from '../logger.ts';
+import type { Platform } from '../platform.ts';
+import { describeLink } from './link-description.ts';
+import type { LinkDescription } from './link-description.ts';
+import { repairLink } from './link-repair.ts';
+import type { RepairOptions } from './link-repair.ts';
+import type { LinkStatus } from './link-status.ts';
+import { NO_SIGNS, pairInUse, readSigns } from './link-signs.ts';
+import { DOUBTFUL_MS, NEW_LINK, nextRecovery } from './recovery.ts';
+import type { Recovery, RecoveryInput, RecoveryStep } from './recovery.ts';
+import type { StatsEntry } from './stats-entry.ts';
+
+/** What a watch works with. */
+export interface LinkWatchOptions extends RepairOptions {
+  readonly peer: PeerId;
+  readonly platform: Pick<Platform, 'now' | 'onNetworkChange'>;
+  /** The server passes messages on. */
+  readonly isOnline: () => boolean;
+  /** The peer could not be reached for so long that it has been given up. */
+  readonly onLost: () => void;
+  /** What is told about the link. */
+  readonly status: LinkStatus;
+  readonly logger: Logger;
+}
+
+/** How often to look while all is well, and while it is not. */
+const INTERVAL_MS = 1_000;
+const TROUBLED_INTERVAL_MS = 400;
+/** Silence after which the other side is asked for a sign of life. */
+const PROBE_MS = 500;
+
+/** See the module comment. Ends with the signal of its options. */
+export class LinkWatch {
+  readonly #options: LinkWatchOptions;
+  #recovery: Recovery = NEW_LINK;
+  #signs = NO_SIGNS;
+  /** The report before. */
+  #entries: readonly StatsEntry[] = [];
+  #lookedAt: number;
+  /** When something came; never, at first. */
+  #heardAt = Number.NEGATIVE_INFINITY;
+  #isDoubtful = false;
+  #stopTimer: (() => void) | undefined;
+
+  constructor(options: LinkWatchOptions) {
+    this.#options = options;
+    const { platform, signal } = options;
+    this.#lookedAt = platform.now();
+    const listener = (isCertain: boolean): void => this.networkChanged(isCertain);
+    const unfollow = platform.onNetworkChange(listener);
+    signal.addEventListener('abort', () => {
+      this.#stopTimer?.();
+      unfollow();
+    });
+    this.#lookIn(INTERVAL_MS);
+  }
+
+  /** The browser's opinion of the connection has changed. */
+  stateChanged(): void {
+    if (this.#connection.connectionState !== 'new') this.#lookIn(0);
+  }
+
+  /** The network has changed, or (`isCertain` is false) may have: then a silence counts that is short. */
+  networkChanged(isCertain: boolean): void {
+    if (isCertain) return this.#enter({ type: 'hint' });
+    this.#isDoubtful = this.#options.link().probe();
+    this.#lookIn(DOUBTFUL_MS);
+  }
+
+  /** The other side has done this step. */
+  followed(step: 'restart' | 'rebuild'): void {
+    this.#enter({ type: 'followed', step });
+  }
+
+  /** There is another connection, which counts anew. */
+  reset(): void {
+    this.#signs = NO_SIGNS;
+  }
+
+  #lookIn(delayMs: number): void {
+    if (this.#options.signal.aborted) return;
+    this.#stopTimer?.();
+    this.#stopTimer = this.#options.setTimer(() => void this.#look(), delayMs);
+  }
+
+  async #look(): Promise<void> {
+    const { platform } = this.#options;
+    const looked = this.#connection;
+    const report = await looked.getStats().catch(() => undefined);
+    if (this.#options.signal.aborted) return;
+    const now = platform.now();
+    const entries: readonly StatsEntry[] = [...(report?.values() ?? [])];
+    if (looked === this.#connection) this.#read(entries, now);
+    const elapsedMs = now - this.#lookedAt;
+    this.#lookedAt = now;
+    this.#judge(
+      now - this.#heardAt,
+      elapsedMs,
+      describeLink(entries, this.#entries, pairInUse(entries)),
+    );
+    this.#entries = entries;
+  }
+
+  #read(entries: readonly StatsEntry[], now: number): void {
+    const { bytes, checks } = this.#signs;
+    this.#signs = readSigns(entries);
+    const state = this.#connection.connectionState;
+    if (state !== 'connected' && state !== 'disconnected') return;
+    if (this.#signs.checks !== checks) this.#heardAt = now;
+    else if (this.#signs.bytes !== bytes) {
+      this.#heardAt = Math.max(this.#heardAt, now - this.#signs.ageMs);
+    }
+  }
+
+  #judge(silentMs: number, elapsedMs: number, description: LinkDescription): void {
+    const { link, isOnline } = this.#options;
+    const state = this.#connection.connectionState;
+    // Where the other side cannot be asked, silence may be its way: the browser's own checks count.
+    const canAsk = silentMs < PROBE_MS || link().probe() || state !== 'connected';
+    const input = {
+      type: 'sample',
+      silentMs: canAsk ? silentMs : 0,
+      elapsedMs,
+      isOnline: isOnline(),
+      hasFailed: state === 'failed',
+      isDoubtful: this.#isDoubtful,
+    } as const;
+    this.#enter(input, description);
+    this.#isDoubtful = false;
+    const isCalm = silentMs < PROBE_MS || this.#recovery.name === 'connecting';
+    this.#lookIn(isCalm ? INTERVAL_MS : TROUBLED_INTERVAL_MS);
+  }
+
+  #enter(input: RecoveryInput, description?: LinkDescription): void {
+    const { state, step } = nextRecovery(this.#recovery, input);
+    this.#recovery = state;
+    if (this.#options.signal.aborted) return;
+    const { name } = state;
+    const isCalm = name === 'connected' || name === 'connecting';
+    this.#options.status.set({
+      ...description,
+      state: name,
+      ...(isCalm ? {} : { quality: 'poor' }),
+    });
+    if (step !== undefined) this.#take(step);
+  }
+
+  #take(step: RecoveryStep): void {
+    const { peer, onLost, logger } = this.#options;
+    logger.info('peer recovery', { peer, step });
+    if (step === 'lose') onLost();
+    else void repairLink(step, this.#options);
+  }
+
+  get #connection(): RTCPeerConnection {
+    return this.#options.link().connection;
+  }
+}

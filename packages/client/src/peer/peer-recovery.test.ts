@@ -1,0 +1,265 @@
+import { setMaxListeners } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { FakeServer } from '../../test/fakes/fake-server.ts';
+import type { FakeConnection } from '../../test/fakes/fake-connection.ts';
+import type { FakePlatform } from '../../test/fakes/fake-platform.ts';
+import { guestIn } from '../../test/fakes/guest.ts';
+import type { Guest } from '../../test/fakes/guest.ts';
+import { settle } from '../../test/fakes/settle.ts';
+import './link-watch.ts';
+import type { RemotePeer } from './remote-peer.ts';
+
+// Every rebuilt connection brings tracks of its own to listen to.
+setMaxListeners(100);
+
+/** Two people whose call works. `Ada` came first and is impolite. */
+async function call({ isPlain = false } = {}) {
+  const server = new FakeServer();
+  const ada = guestIn(server, 'Ada');
+  await ada.room.join(new AbortController().signal);
+  const bob = guestIn(server, 'Bob');
+  await bob.room.join(new AbortController().signal);
+  await settle();
+  const pass = async (durationMs: number): Promise<void> => {
+    for (let passed = 0; passed < durationMs; passed += 50) {
+      for (const { platform } of [ada, bob]) platform.clock.advance(50);
+      await settle();
+    }
+  };
+  for (const { platform } of [ada, bob]) if (!isPlain) latest(platform).channels[0]?.open();
+  await pass(1_000);
+  return { server, ada, bob, pass };
+}
+
+function peerOf({ room }: Guest): RemotePeer {
+  const [peer] = room.snapshot.peers;
+  if (peer === undefined) throw new Error('nobody is here');
+  return peer;
+}
+
+function latest(platform: FakePlatform): FakeConnection {
+  const connection = platform.connections.at(-1);
+  if (connection === undefined) throw new Error('no connection was made');
+  return connection;
+}
+
+/** Nothing comes any more, on whatever connection these people make. */
+function cut(...people: readonly Guest[]): void {
+  for (const { platform } of people) {
+    platform.reaches = () => false;
+  }
+}
+
+function offersOf({ signaling }: Guest): number {
+  return signaling.sent.filter(({ event }) => event === 'offer').length;
+}
+
+describe('a call whose path dies', () => {
+  it('restarts ICE from the impolite side alone, with the newest servers', async () => {
+    const { server, ada, bob, pass } = await call();
+    const before = [offersOf(ada), offersOf(bob)];
+    const { link } = peerOf(ada);
+    const states = new Set<string>();
+    link.subscribe(() => states.add(link.snapshot.state));
+    cut(ada, bob);
+    await pass(1_000);
+    server.iceServers = [{ urls: ['stun:127.0.0.1:7001'] }];
+    ada.signaling.tell('iceServers', server.iceServers);
+    await pass(1_900);
+    expect([offersOf(ada), offersOf(bob)]).toEqual([(before[0] ?? 0) + 1, before[1]]);
+    expect([...states]).toEqual(['unstable', 'recovering']);
+    expect(ada.platform.connections).toHaveLength(1);
+    expect(latest(ada.platform).configuration.iceServers).toEqual([
+      { urls: ['stun:127.0.0.1:7001'] },
+    ]);
+  });
+
+  it('is connected again as soon as something comes', async () => {
+    const { ada, bob, pass } = await call();
+    cut(ada, bob);
+    await pass(3_000);
+    for (const { platform } of [ada, bob]) platform.reaches = () => true;
+    await pass(1_000);
+    expect([ada, bob].map((person) => peerOf(person).link.snapshot.state)).toEqual([
+      'connected',
+      'connected',
+    ]);
+  });
+
+  it('tries the relay by TCP or TLS alone in the third place', async () => {
+    const server = new FakeServer();
+    server.iceServers = [
+      { urls: ['stun:host'] },
+      { urls: ['turn:host', 'turn:host?transport=tcp'], username: 'u', credential: 'c' },
+    ];
+    const ada = guestIn(server, 'Ada');
+    await ada.room.join(new AbortController().signal);
+    const bob = guestIn(server, 'Bob');
+    await bob.room.join(new AbortController().signal);
+    await settle();
+    latest(ada.platform).channels[0]?.open();
+    for (let passed = 0; passed < 11_000; passed += 100) {
+      if (passed === 2_000) cut(ada);
+      ada.platform.clock.advance(100);
+      await settle();
+    }
+    expect(latest(ada.platform).configuration).toMatchObject({
+      iceTransportPolicy: 'relay',
+      iceServers: [{ urls: ['turn:host?transport=tcp'], username: 'u', credential: 'c' }],
+    });
+  });
+
+  it('gets a new connection at both ends, under the same objects', async () => {
+    const { ada, bob, pass } = await call();
+    const [peerOfAda, peerOfBob] = [peerOf(ada), peerOf(bob)];
+    const { stream } = peerOfAda.snapshot;
+    cut(ada, bob);
+    await pass(21_500);
+    expect(ada.platform.connections).toHaveLength(2);
+    expect(bob.platform.connections).toHaveLength(2);
+    for (const { platform } of [ada, bob]) platform.reaches = () => true;
+    await pass(1_500);
+    expect([peerOf(ada), peerOf(bob)]).toEqual([peerOfAda, peerOfBob]);
+    expect(peerOfAda.snapshot.state).toBe('connected');
+    expect(peerOfAda.link.snapshot.state).toBe('connected');
+    expect(peerOfAda.snapshot.stream).toBe(stream);
+    const tracks = latest(ada.platform).transceivers.map(({ receiver }) => receiver.track);
+    expect(stream.getTracks()).toEqual(tracks);
+    expect(latest(ada.platform).channels.map(({ init }) => init.id)).toEqual([0, 1, 2, 3]);
+    expect(ada.platform.open).toHaveLength(1);
+    expect(ada.platform.connections[0]?.listeners).toBe(0);
+  });
+
+  it('hears of devices after a rebuild, although the count begins anew', async () => {
+    const { ada, bob, pass } = await call();
+    for (let times = 0; times < 5; times += 1) bob.sources.camera.mute(times % 2 === 0);
+    cut(ada, bob);
+    await pass(21_500);
+    latest(ada.platform).channels[0]?.deliver(
+      JSON.stringify({ type: 'media', camera: true, microphone: false, version: 1 }),
+    );
+    expect(peerOf(ada).snapshot.camera.on).toBe(true);
+  });
+
+  it('is given up after a minute', async () => {
+    const { ada, bob, pass } = await call();
+    const peer = peerOf(ada);
+    cut(ada, bob);
+    await pass(64_000);
+    expect(ada.log).toEqual(['peer Bob', 'lost Bob']);
+    expect(peer.link.snapshot.state).toBe('lost');
+    expect(peer.snapshot.state).toBe('closed');
+    expect(ada.platform.open).toEqual([]);
+    expect(ada.platform.clock.pendingTimers).toBe(0);
+  });
+});
+
+describe('a call that is well', () => {
+  it('is left alone, whatever the server does', async () => {
+    const { server, ada, pass } = await call();
+    server.reachable = false;
+    const offers = offersOf(ada);
+    await pass(30_000);
+    expect(offersOf(ada)).toBe(offers);
+    expect(peerOf(ada).link.snapshot.state).toBe('connected');
+  });
+
+  it('looks for new paths at once when the network has changed for certain', async () => {
+    const { ada, pass } = await call();
+    const offers = offersOf(ada);
+    ada.room.hintNetworkChange();
+    await pass(50);
+    expect(offersOf(ada)).toBe(offers + 1);
+    for (const tell of ada.platform.networkListeners) tell(true);
+    await pass(300);
+    expect(offersOf(ada)).toBe(offers + 2);
+  });
+
+  it('is checked, and left as it is, when the network may have changed', async () => {
+    const { ada, pass } = await call();
+    const offers = offersOf(ada);
+    for (const tell of ada.platform.networkListeners) tell(false);
+    await pass(2_000);
+    expect(offersOf(ada)).toBe(offers);
+  });
+
+  it('with a silent peer is kept going by questions below the application', async () => {
+    const { ada, pass } = await call();
+    const [control] = latest(ada.platform).channels;
+    ada.platform.reaches = () =>
+      (control?.sent.filter((text) => text === '{}').length ?? 0) % 2 === 1;
+    await pass(10_000);
+    expect(peerOf(ada).link.snapshot.state).not.toBe('recovering');
+  });
+});
+
+/** A relay by TCP at this end. */
+const CANDIDATES = [
+  { id: 'transport', type: 'transport', selectedCandidatePairId: 'used' },
+  { id: 'local', type: 'local-candidate', candidateType: 'relay', relayProtocol: 'tcp' },
+  { id: 'remote', type: 'remote-candidate', candidateType: 'host' },
+  { id: 'video', type: 'outbound-rtp', qualityLimitationReason: 'bandwidth' },
+];
+
+/** The pair in use, and what the other side missed. */
+function used(currentRoundTripTime: number, fractionLost: number) {
+  return [
+    {
+      id: 'used',
+      type: 'candidate-pair',
+      localCandidateId: 'local',
+      remoteCandidateId: 'remote',
+      currentRoundTripTime,
+    },
+    { id: 'loss', type: 'remote-inbound-rtp', fractionLost },
+  ];
+}
+
+describe('what a link tells', () => {
+  it('is path, round trip, quality and limit', async () => {
+    const { ada, pass } = await call();
+    const { link } = peerOf(ada);
+    const { stats } = latest(ada.platform);
+    const tell = async (rtt: number, loss: number): Promise<string> => {
+      stats.splice(0, stats.length, ...CANDIDATES, ...used(rtt, loss));
+      await pass(1_100);
+      return link.snapshot.quality;
+    };
+    expect(await tell(0.08, 0)).toBe('good');
+    expect(link.snapshot).toEqual({
+      state: 'connected',
+      path: 'relay-tcp',
+      rttMs: 80,
+      quality: 'good',
+      limitedBy: 'bandwidth',
+    });
+    expect(await tell(0.4, 0)).toBe('fair');
+    expect(await tell(0.08, 0.05)).toBe('fair');
+    expect(await tell(0.08, 0.2)).toBe('poor');
+  });
+
+  it('changes once a look', async () => {
+    const { ada, pass } = await call();
+    const { link } = peerOf(ada);
+    let changes = 0;
+    link.subscribe(() => {
+      changes += 1;
+    });
+    const { stats } = latest(ada.platform);
+    stats.push(...CANDIDATES, ...used(0.9, 0.5));
+    await pass(5_000);
+    expect(changes).toBe(1);
+  });
+});
+
+it('a page without the SDK that falls silent is judged by the browser alone', async () => {
+  const { ada, pass } = await call({ isPlain: true });
+  cut(ada);
+  const connection = latest(ada.platform);
+  expect(connection.channels[0]?.readyState).toBe('connecting');
+  await pass(30_000);
+  expect(peerOf(ada).link.snapshot.state).toBe('connected');
+  connection.setConnectionState('disconnected');
+  await pass(5_000);
+  expect(peerOf(ada).link.snapshot.state).toBe('recovering');
+});

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { NEW_LINK, nextRecovery } from './recovery.ts';
+import type { Recovery, RecoveryStep } from './recovery.ts';
+
+const CONNECTED: Recovery = { name: 'connected', troubleMs: 0, rung: 0 };
+const SECOND = 1_000;
+const CALM = {
+  type: 'sample',
+  silentMs: 0,
+  elapsedMs: SECOND,
+  isOnline: true,
+  hasFailed: false,
+  isDoubtful: false,
+} as const;
+
+interface Course {
+  readonly from?: Recovery;
+  readonly forMs: number;
+  readonly everyMs?: number;
+  readonly isOnline?: boolean;
+  /** Nothing has ever come. */
+  readonly isNew?: boolean;
+}
+
+/** Lets nothing come for some time; tells the steps with their times, and where it ended. */
+function silence({ from = CONNECTED, forMs, everyMs = 500, isOnline = true, isNew }: Course) {
+  let state = from;
+  const steps: [number, RecoveryStep][] = [];
+  for (let silentMs = everyMs; silentMs <= forMs; silentMs += everyMs) {
+    const next = nextRecovery(state, {
+      ...CALM,
+      silentMs: isNew ? Number.POSITIVE_INFINITY : silentMs,
+      elapsedMs: everyMs,
+      isOnline,
+    });
+    state = next.state;
+    if (next.step !== undefined) steps.push([silentMs / SECOND, next.step]);
+  }
+  return { steps, state };
+}
+
+describe('a link from which nothing comes', () => {
+  it('is unstable after 1.5 s, and nothing is done yet', () => {
+    expect(silence({ forMs: 1_400, everyMs: 100 }).state.name).toBe('connected');
+    expect(silence({ forMs: 1_900, everyMs: 100 })).toMatchObject({
+      steps: [],
+      state: { name: 'unstable' },
+    });
+  });
+
+  it('is helped in steps, until it is given up', () => {
+    const { steps, state } = silence({ forMs: 90_000 });
+    expect(steps).toEqual([
+      [2, 'restart'],
+      [4, 'restart'],
+      [8, 'relay'],
+      [14, 'restart'],
+      [20, 'rebuild'],
+      [26, 'restart'],
+      [32, 'relay'],
+      [40, 'rebuild'],
+      [60, 'lose'],
+    ]);
+    expect(state.name).toBe('lost');
+  });
+
+  it('is well again as soon as something comes, and helped anew the next time', () => {
+    const { state } = silence({ forMs: 30_000 });
+    expect(state.name).toBe('recovering');
+    const healed = nextRecovery(state, CALM).state;
+    expect(healed).toEqual(CONNECTED);
+    expect(silence({ from: healed, forMs: 3_000 }).steps).toEqual([[2, 'restart']]);
+  });
+
+  it('is not given up by a page that slept', () => {
+    const slept = { ...CALM, silentMs: 3_600_000, elapsedMs: 3_600_000 };
+    const first = nextRecovery(CONNECTED, slept);
+    expect(first.step).toBe('restart');
+    const second = nextRecovery(first.state, slept);
+    expect(second.state).toMatchObject({ name: 'recovering', troubleMs: 3_500 });
+  });
+
+  it('is given one restart while the server is out of reach, and no step more', () => {
+    const { steps, state } = silence({ forMs: 300_000, isOnline: false });
+    expect(steps).toEqual([[2, 'restart']]);
+    const later = silence({ from: state, forMs: 3_000 });
+    expect(later.steps).toEqual([[2, 'restart']]);
+  });
+});
+
+describe('a first connection', () => {
+  it('has four seconds more, and is connecting all the while', () => {
+    const { steps, state } = silence({ from: NEW_LINK, forMs: 30_000, isNew: true });
+    expect(steps.slice(0, 3)).toEqual([
+      [6, 'restart'],
+      [8, 'restart'],
+      [12, 'relay'],
+    ]);
+    expect(state.name).toBe('connecting');
+  });
+
+  it('is given up in the end', () => {
+    const { steps, state } = silence({ from: NEW_LINK, forMs: 70_000, isNew: true });
+    expect(steps.at(-1)).toEqual([64, 'lose']);
+    expect(state.name).toBe('lost');
+  });
+
+  it('is not restarted by a hint, but at once when it fails', () => {
+    expect(nextRecovery(NEW_LINK, { type: 'hint' })).toEqual({ state: NEW_LINK });
+    expect(nextRecovery(NEW_LINK, { ...CALM, hasFailed: true }).step).toBe('restart');
+  });
+});
+
+describe('a reason to act early', () => {
+  it('a network that has changed for certain: restart, although packets come', () => {
+    const { state, step } = nextRecovery(CONNECTED, { type: 'hint' });
+    expect(step).toBe('restart');
+    expect(state.name).toBe('connected');
+    expect(silence({ from: state, forMs: 7_000, everyMs: 2_000 }).steps).toEqual([[6, 'restart']]);
+  });
+
+  it('a network that may have changed: restart after 0.7 s of silence', () => {
+    const doubt = { ...CALM, isDoubtful: true };
+    expect(nextRecovery(CONNECTED, { ...doubt, silentMs: 600 })).toEqual({ state: CONNECTED });
+    expect(nextRecovery(CONNECTED, { ...doubt, silentMs: 800 }).step).toBe('restart');
+  });
+
+  it('a browser that has given up', () => {
+    expect(nextRecovery(CONNECTED, { ...CALM, hasFailed: true }).step).toBe('restart');
+  });
+});
+
+describe('what the other side has done', () => {
+  it('counts as done here', () => {
+    const { state } = nextRecovery(silence({ forMs: 1_500 }).state, {
+      type: 'followed',
+      step: 'restart',
+    });
+    expect(state).toMatchObject({ name: 'unstable', rung: 1 });
+  });
+
+  it('a new connection puts both on the same rung', () => {
+    const { state } = nextRecovery(CONNECTED, { type: 'followed', step: 'rebuild' });
+    expect(state).toEqual({ name: 'recovering', troubleMs: 20_000, rung: 5 });
+  });
+});
+
+it('a lost link stays lost', () => {
+  const lost: Recovery = { name: 'lost', troubleMs: 60_000, rung: 9 };
+  expect(nextRecovery(lost, CALM)).toEqual({ state: lost });
+});

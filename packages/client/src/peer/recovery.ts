@@ -1,0 +1,145 @@
+/**
+ * When a link from which nothing comes any more is helped, and how. Both ends climb the same ladder, at
+ * about the same time, each by itself. Pure: time comes in with the samples.
+ *
+ * Evidence counts, not states: a browser says `disconnected` after 5 s and `failed` after 15 to 30 s.
+ * Restarting ICE leaves a path that works in use until a better one is found, so it is done early; a new
+ * connection is made late, because it costs the encoders a start from nothing.
+ * @module
+ */
+
+/** What is to be done now. `relay`: restart ICE over nothing but the relay, by TCP or TLS. */
+export type RecoveryStep = 'restart' | 'relay' | 'rebuild' | 'lose';
+
+/** Where a link stands. */
+export interface Recovery {
+  /** `connecting` until something came for the first time; `lost` is final. */
+  readonly name: 'connecting' | 'connected' | 'unstable' | 'recovering' | 'lost';
+  /** Time in trouble; once a restart was tried, without the time in which the server was out of reach. */
+  readonly troubleMs: number;
+  /** Rungs of the ladder that were taken, by either side. */
+  readonly rung: number;
+}
+
+/** What happens to a link. */
+export type RecoveryInput =
+  | {
+      readonly type: 'sample';
+      /** Since something came from the other side. */
+      readonly silentMs: number;
+      /** Since the sample before. */
+      readonly elapsedMs: number;
+      /** The server passes messages on. */
+      readonly isOnline: boolean;
+      /** The browser has given the connection up. */
+      readonly hasFailed: boolean;
+      /** There is a reason to believe that the network has changed: less silence is evidence. */
+      readonly isDoubtful: boolean;
+    }
+  /** The network has changed for certain. */
+  | { readonly type: 'hint' }
+  /** The other side has done this, and we along with it. */
+  | { readonly type: 'followed'; readonly step: 'restart' | 'rebuild' };
+
+/** A new state, and perhaps something to do. */
+export interface RecoveryResult {
+  readonly state: Recovery;
+  readonly step?: RecoveryStep;
+}
+
+/** Silence that is noticed; a busy path is never silent for so long. */
+export const UNSTABLE_MS = 1_500;
+/** Silence that is enough where there is doubt, long after the answer to a probe has been due. */
+export const DOUBTFUL_MS = 700;
+/** After time in trouble: the step. */
+const LADDER: readonly (readonly [afterMs: number, step: RecoveryStep])[] = [
+  [2_000, 'restart'],
+  [4_000, 'restart'],
+  [8_000, 'relay'],
+  [14_000, 'restart'],
+  [20_000, 'rebuild'],
+  [26_000, 'restart'],
+  [32_000, 'relay'],
+  [40_000, 'rebuild'],
+  [60_000, 'lose'],
+];
+const FIRST_RESTART_MS = 2_000;
+/** A first connection takes longer than one that was there before. */
+const HEAD_START_MS = 4_000;
+/** A page that slept has not tried anything meanwhile. */
+const MAX_ELAPSED_MS = 1_500;
+
+const CONNECTED: Recovery = { name: 'connected', troubleMs: 0, rung: 0 };
+
+/** Of a link that has just been made. */
+export const NEW_LINK: Recovery = { name: 'connecting', troubleMs: -HEAD_START_MS, rung: 0 };
+
+/** What follows from `input`. */
+export function nextRecovery(state: Recovery, input: RecoveryInput): RecoveryResult {
+  if (state.name === 'lost') return { state };
+  switch (input.type) {
+    case 'sample':
+      return sample(state, input);
+    case 'hint':
+      // Nothing to restart yet: the first connection looks for its way already.
+      if (state.name === 'connecting') return { state };
+      return { state: atRung(state, 0), step: 'restart' };
+    case 'followed':
+      return {
+        state: atRung(
+          state,
+          LADDER.findIndex(([, step]) => step === input.step),
+        ),
+      };
+  }
+}
+
+/** As if this rung had been taken from here. */
+function atRung({ name, troubleMs, rung }: Recovery, index: number): Recovery {
+  const isRebuilt = index > 0;
+  return {
+    name: isRebuilt && name !== 'connecting' ? 'recovering' : name,
+    troubleMs: isRebuilt ? Math.max(troubleMs, LADDER[index]?.[0] ?? 0) : troubleMs,
+    rung: Math.max(rung, index + 1),
+  };
+}
+
+function sample(
+  state: Recovery,
+  input: RecoveryInput & { readonly type: 'sample' },
+): RecoveryResult {
+  const { silentMs, hasFailed, isDoubtful } = input;
+  const enoughMs = isDoubtful ? DOUBTFUL_MS : UNSTABLE_MS;
+  if (!hasFailed && silentMs < enoughMs) return { state: CONNECTED };
+  return climb({ ...state, troubleMs: troubleAfter(state, input) });
+}
+
+function troubleAfter(
+  { name, troubleMs, rung }: Recovery,
+  {
+    silentMs,
+    elapsedMs,
+    isOnline,
+    hasFailed,
+    isDoubtful,
+  }: RecoveryInput & { readonly type: 'sample' },
+): number {
+  const counted = isOnline || rung === 0 ? Math.min(elapsedMs, MAX_ELAPSED_MS) : 0;
+  const isNew = name === 'connected';
+  const spent = isNew ? Math.min(silentMs, FIRST_RESTART_MS) : troubleMs + counted;
+  const isCertain = hasFailed || (isDoubtful && name !== 'connecting');
+  return isCertain ? Math.max(spent, FIRST_RESTART_MS) : spent;
+}
+
+/** Takes the next rung if it is time for it; one at a time. */
+function climb({ name, troubleMs, rung }: Recovery): RecoveryResult {
+  const isFirst = name === 'connecting';
+  const [afterMs, step] = LADDER[rung] ?? [Number.POSITIVE_INFINITY, undefined];
+  if (troubleMs < afterMs || step === undefined) {
+    const trouble = rung > 0 ? 'recovering' : 'unstable';
+    return { state: { name: isFirst ? name : trouble, troubleMs, rung } };
+  }
+  const after = step === 'lose' ? 'lost' : 'recovering';
+  const isStill = isFirst && step !== 'lose';
+  return { state: { name: isStill ? name : after, troubleMs, rung: rung + 1 }, step };
+}

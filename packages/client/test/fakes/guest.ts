@@ -1,0 +1,51 @@
+/**
+ * Somebody in a room of a {@link FakeServer}, with a browser and devices made of fakes.
+ * @module
+ */
+import { SILENT_LOGGER } from '../../src/logger.ts';
+import { DeviceMedia } from '../../src/media/local-media.ts';
+import { ConnectionFactory } from '../../src/peer/connection-factory.ts';
+import { PLAIN_ENVELOPE } from '../../src/privacy/envelope.ts';
+import { MeshRoom } from '../../src/room.ts';
+import { FakePlatform } from './fake-platform.ts';
+import type { FakeServer, FakeSignaling } from './fake-server.ts';
+import { FakeSource } from './fake-source.ts';
+
+/** See the module comment. */
+export interface Guest {
+  readonly room: MeshRoom;
+  readonly platform: FakePlatform;
+  readonly signaling: FakeSignaling;
+  readonly sources: { readonly camera: FakeSource; readonly microphone: FakeSource };
+  /** What the room has told, in words. */
+  readonly log: string[];
+}
+
+/** Somebody who is about to join; nothing has been sent yet. */
+export function guestIn(server: FakeServer, name: string): Guest {
+  const platform = new FakePlatform();
+  const signaling = server.open();
+  const sources = { camera: new FakeSource(), microphone: new FakeSource() };
+  const log: string[] = [];
+  const room = new MeshRoom({
+    room: 'daily',
+    name,
+    signaling,
+    envelope: PLAIN_ENVELOPE,
+    slots: new DeviceMedia(platform),
+    peers: {
+      platform,
+      connections: new ConnectionFactory(platform, { iceServers: [], iceTransportPolicy: 'all' }),
+      sources,
+      outgoing: platform.createStream(),
+      logger: SILENT_LOGGER,
+    },
+    setTimer: platform.setTimer,
+    logger: SILENT_LOGGER,
+    release: (isClean) => log.push(isClean ? 'released' : 'gave up'),
+  });
+  room.on('peer', (peer) => log.push(`peer ${peer.name}`));
+  room.on('peerLeft', ({ peer, reason }) => log.push(`${reason} ${peer.name}`));
+  room.on('closed', ({ reason }) => log.push(`closed ${reason}`));
+  return { room, platform, signaling, sources, log };
+}
