@@ -62,6 +62,15 @@ async function unblock({ network }: Caller): Promise<void> {
   await network.host.nft('add table inet fault\ndelete table inet fault\n');
 }
 
+/** The caller's computer gets another address, as in another network. */
+async function move({ network }: Caller, address: string): Promise<void> {
+  await network.host.ip(
+    'address flush dev eth0 scope global',
+    `address add ${address}/16 dev eth0`,
+    'route add default via 10.99.0.1',
+  );
+}
+
 /** Marks what the page shows of the other person; `isMarked` tells whether it is still the same. */
 async function markTile({ page }: Caller): Promise<void> {
   await page.evaluate((tile) => {
@@ -132,6 +141,16 @@ describe('a call whose network breaks', () => {
         expect(await isMarked(caller)).toBe(true);
         expect(await readNumbers(caller)).toMatchObject({ live: [expect.any(Number)], closed: [] });
       }
+    });
+  }
+
+  for (const round of [1, 2, 3]) {
+    it(`the address of one caller changes: it goes on from the new one, ${round}`, async () => {
+      const [ada, bob] = await call(`moved ${round}`);
+      await move(ada, `10.99.4.${round}`);
+      await expectBack('address changed', [ada, bob]);
+      for (const caller of [ada, bob]) expect(await isMarked(caller)).toBe(true);
+      await move(ada, ada.network.address);
     });
   }
 
