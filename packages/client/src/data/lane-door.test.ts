@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { FakePipe } from '../../test/fakes/fake-pipe.ts';
+import { textMessage } from '../../test/fakes/text-message.ts';
 import { settle } from '../../test/fakes/settle.ts';
 import { LaneCode, LaneDoor } from './lane-door.ts';
 import type { LanePart } from './lane-door.ts';
 import * as part from './lane-part.ts';
-import type { OutgoingMessage } from './outgoing-stream.ts';
 
 const WINDOW_FRAMES = 1_000;
-
-function message(text: string): OutgoingMessage & { readonly results: unknown[] } {
-  const results: unknown[] = [];
-  return {
-    bytes: Buffer.from(text),
-    isText: true,
-    results,
-    settle: (error) => results.push(error),
-  };
-}
 
 /** Two doors with a pipe between them; the code of the left one comes when the test says so. */
 function setUp(load: () => Promise<LanePart> = () => Promise.resolve(part)) {
@@ -68,7 +58,7 @@ describe('the door to a lane', () => {
     const { left, right, from, to, loads } = setUp();
     from.open();
     to.open();
-    const [first, second] = [message('one'), message('two')];
+    const [first, second] = [textMessage('one'), textMessage('two')];
     const texts = hear(right);
     left.send('chat', first);
     left.send('chat', second);
@@ -82,12 +72,12 @@ describe('the door to a lane', () => {
     const { left, right, from, to, loads } = setUp();
     from.open();
     to.open();
-    right.send('chat', message('early'));
+    right.send('chat', textMessage('early'));
     await settle();
     const before = loads.length;
     await flow(from, to);
     const texts = hear(left);
-    right.send('chat', message('late'));
+    right.send('chat', textMessage('late'));
     await flow(from, to);
     expect([before, loads.length, texts]).toEqual([0, 1, ['late']]);
   });
@@ -99,7 +89,7 @@ describe('the door to a lane', () => {
     from.open();
     to.open();
     const texts = hear(right);
-    const [lost, sent] = [message('lost'), message('sent')];
+    const [lost, sent] = [textMessage('lost'), textMessage('sent')];
     left.send('chat', lost);
     await settle();
     expect(lost.results).toMatchObject([{ code: 'ERR_SDK_LOAD' }]);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { FakePipe } from '../../test/fakes/fake-pipe.ts';
+import { textMessage } from '../../test/fakes/text-message.ts';
 import { ACK, decodeFrame, FIRST, HELLO, LAST, TEXT, UNHEARD } from './frame.ts';
 import { MAX_PAYLOAD_BYTES } from './data-limits.ts';
 import { Lane } from './lane.ts';
-import type { OutgoingMessage } from './outgoing-stream.ts';
 import { HIGH_WATER_BYTES, LOW_WATER_BYTES } from './pipe.ts';
 
 const WINDOW_FRAMES = 1000;
@@ -11,16 +11,6 @@ const WHOLE = FIRST | LAST | TEXT;
 
 function openLane(instance = 1): Lane {
   return new Lane(instance, WINDOW_FRAMES);
-}
-
-function message(text: string): OutgoingMessage & { readonly results: unknown[] } {
-  const results: unknown[] = [];
-  return {
-    bytes: Buffer.from(text),
-    isText: true,
-    results,
-    settle: (error) => results.push(error),
-  };
 }
 
 /** Hears a channel and takes every message at once. */
@@ -46,7 +36,7 @@ function framesOf(pipe: FakePipe) {
 describe('Lane', () => {
   it('waits for the pipe, then says who speaks before anything else', () => {
     const lane = openLane(77);
-    const early = message('early');
+    const early = textMessage('early');
     lane.send('chat', early);
     const [pipe] = FakePipe.pair();
     pipe.feed(lane);
@@ -61,13 +51,13 @@ describe('Lane', () => {
     const [pipe] = FakePipe.pair();
     pipe.feed(lane);
     pipe.open();
-    const large = message('x'.repeat(3 * HIGH_WATER_BYTES));
+    const large = textMessage('x'.repeat(3 * HIGH_WATER_BYTES));
     lane.send('chat', large);
     expect(pipe.bufferedBytes).toBeGreaterThanOrEqual(HIGH_WATER_BYTES);
     expect(pipe.bufferedBytes).toBeLessThan(HIGH_WATER_BYTES + 2 * MAX_PAYLOAD_BYTES);
     const before = pipe.sent.length;
     pipe.deliver(1);
-    lane.send('state', message('also waits'));
+    lane.send('state', textMessage('also waits'));
     expect(pipe.sent).toHaveLength(before);
     for (let rounds = 0; rounds < 4; rounds += 1) pipe.deliver();
     expect(large.results).toEqual([undefined]);
@@ -77,8 +67,8 @@ describe('Lane', () => {
     const lane = openLane();
     const [pipe] = FakePipe.pair();
     pipe.feed(lane);
-    lane.send('long', message('x'.repeat(10 * MAX_PAYLOAD_BYTES)));
-    lane.send('short', message('hello'));
+    lane.send('long', textMessage('x'.repeat(10 * MAX_PAYLOAD_BYTES)));
+    lane.send('short', textMessage('hello'));
     pipe.open();
     const names = framesOf(pipe).map((frame) => frame?.name);
     expect(names.slice(1, 4)).toEqual(['long', 'short', 'long']);
@@ -90,7 +80,7 @@ describe('Lane', () => {
     pipe.feed(lane);
     pipe.open();
     pipe.refusals = 1;
-    const once = message('once');
+    const once = textMessage('once');
     lane.send('chat', once);
     expect(once.results).toEqual([]);
     pipe.drain();
@@ -103,8 +93,8 @@ describe('Lane', () => {
     const [full] = FakePipe.pair();
     full.feed(lane);
     full.open();
-    lane.send('chat', message('x'.repeat(2 * HIGH_WATER_BYTES)));
-    const next = message('next');
+    lane.send('chat', textMessage('x'.repeat(2 * HIGH_WATER_BYTES)));
+    const next = textMessage('next');
     lane.send('chat', next);
     const [pipe] = FakePipe.pair();
     pipe.feed(lane);
@@ -122,14 +112,14 @@ describe('Lane', () => {
     to.feed(right);
     from.open();
     to.open();
-    left.send('chat', message('anybody?'));
+    left.send('chat', textMessage('anybody?'));
     from.deliver();
     expect(framesOf(to)).toMatchObject([{ flags: HELLO }, { flags: ACK | UNHEARD, number: 1 }]);
     to.deliver();
     expect(heard.calls.unheard).toBe(1);
 
     const late = hear(right);
-    left.send('chat', message('now?'));
+    left.send('chat', textMessage('now?'));
     from.deliver();
     expect(late.texts).toEqual(['now?']);
   });
@@ -144,7 +134,7 @@ describe('Lane', () => {
       to.feed(lane);
       from.open();
       to.open();
-      other.send('chat', message(`from ${instance}`));
+      other.send('chat', textMessage(`from ${instance}`));
       from.deliver();
     }
     // The second one claims to be the first, so that its frame number 0 has been heard already.
@@ -161,7 +151,7 @@ describe('Lane', () => {
     const first = openLane(8);
     other.feed(first);
     other.open();
-    first.send('chat', message('x'.repeat(40 * MAX_PAYLOAD_BYTES)));
+    first.send('chat', textMessage('x'.repeat(40 * MAX_PAYLOAD_BYTES)));
     const second = openLane(9);
     other.feed(second);
     other.open();
@@ -182,7 +172,7 @@ describe('Lane', () => {
       to.feed(lane);
       from.open();
       to.open();
-      other.send('chat', message('late'));
+      other.send('chat', textMessage('late'));
     }
     for (const [from] of pipes) from.deliver();
     for (const [from] of pipes) from.deliver();
@@ -192,7 +182,7 @@ describe('Lane', () => {
   it('settles what waits when it is closed, and sends nothing afterwards', () => {
     const lane = openLane();
     const { texts } = hear(lane);
-    const waiting = message('waiting');
+    const waiting = textMessage('waiting');
     lane.send('chat', waiting);
     const reason = new Error('gone');
     lane.close(reason);
@@ -203,7 +193,7 @@ describe('Lane', () => {
     const sender = openLane(2);
     other.feed(sender);
     other.open();
-    sender.send('chat', message('too late'));
+    sender.send('chat', textMessage('too late'));
     other.deliver();
     expect(texts).toEqual([]);
   });
@@ -216,7 +206,7 @@ describe('an unreliable Lane', () => {
     pipe.feed(lane);
     pipe.open();
     pipe.bufferedBytes = LOW_WATER_BYTES + 1;
-    const [old, young, other] = [message('old'), message('young'), message('other')];
+    const [old, young, other] = [textMessage('old'), textMessage('young'), textMessage('other')];
     lane.send('at', old);
     lane.send('at', young);
     lane.send('score', other);
@@ -233,7 +223,7 @@ describe('an unreliable Lane', () => {
     for (const pipe of pipes) {
       pipe.feed(lane);
       pipe.open();
-      lane.send('at', message('here'));
+      lane.send('at', textMessage('here'));
     }
     expect(pipes.map(({ sent }) => sent.length)).toEqual([2, 2]);
   });

@@ -10,7 +10,7 @@ import type { Acquire } from './capture.ts';
 import { asMediaError, vanishedError } from './media-error.ts';
 import type { MediaError } from './media-error.ts';
 import type { DeviceSource } from './source.ts';
-import { SentStore } from './sinks.ts';
+import { SentStore } from './sent-store.ts';
 import type { TrackSource } from './track-source.ts';
 
 /** A slot at one moment. */

@@ -2,7 +2,7 @@
  * The track that a slot gives to connections, and all who send it on.
  * @module
  */
-import { SentStore } from './sinks.ts';
+import { SentStore } from './sent-store.ts';
 import type { TrackSource } from './track-source.ts';
 
 /** One track at a time, or none. */
