@@ -1,6 +1,6 @@
 import { FakeClock } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
-import { peerId } from '../test/fakes/fake-server.ts';
+import { peerId } from './testing/fake-server.ts';
 import { AbsentPeers } from './absent-peers.ts';
 
 const ADA = peerId('ada');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakePlatform } from '../test/fakes/fake-platform.ts';
-import { FakeServer } from '../test/fakes/fake-server.ts';
-import { settle } from '../test/fakes/settle.ts';
+import { FakeServer } from './testing/fake-server.ts';
+import { settle } from './testing/settle.ts';
 import { ParleyClient } from './client.ts';
 import { resolveClientOptions } from './client-options.ts';
 

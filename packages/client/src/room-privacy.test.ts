@@ -1,9 +1,9 @@
 import type { Payload } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
 import { FakePlatform } from '../test/fakes/fake-platform.ts';
-import { FakeServer } from '../test/fakes/fake-server.ts';
-import type { FakeSignaling } from '../test/fakes/fake-server.ts';
-import { settle } from '../test/fakes/settle.ts';
+import { FakeServer } from './testing/fake-server.ts';
+import type { FakeSignaling } from './testing/fake-server.ts';
+import { settle } from './testing/settle.ts';
 import { resolveClientOptions } from './client-options.ts';
 import { ParleyClient } from './client.ts';
 import { createLinkKey } from './privacy/link-key.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { FakeServer, peerId } from '../test/fakes/fake-server.ts';
+import { FakeServer, peerId } from './testing/fake-server.ts';
 import { Gate } from '../test/fakes/gate.ts';
 import { guestIn } from '../test/fakes/guest.ts';
 import type { Guest } from '../test/fakes/guest.ts';
-import { settle } from '../test/fakes/settle.ts';
+import { settle } from './testing/settle.ts';
 import { abortable } from './abortable.ts';
 
 function joinAs(server: FakeServer, name: string): Promise<Guest> {

@@ -9,7 +9,7 @@ import { SILENT_LOGGER } from '../src/logger.ts';
 import type { SetTimer } from '../src/platform.ts';
 import type { RelayedSignal } from '../src/signaling/signaling.ts';
 import { SocketIoSignaling } from '../src/signaling/socket-io-signaling.ts';
-import { peerId } from './fakes/fake-server.ts';
+import { peerId } from '../src/testing/fake-server.ts';
 
 const { signal } = new AbortController();
 const stops: (() => unknown)[] = [];

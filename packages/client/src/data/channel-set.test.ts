@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import type { PeerId } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
 import { Line, people } from '../../test/fakes/people.ts';
-import { settle } from '../../test/fakes/settle.ts';
+import { settle } from '../testing/settle.ts';
 import { SILENT_LOGGER } from '../logger.ts';
 import type { Channel, ChannelMessage } from './channel.ts';
 import { ChannelSet } from './channel-set.ts';

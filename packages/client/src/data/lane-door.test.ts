@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakePipe } from '../../test/fakes/fake-pipe.ts';
 import { textMessage } from '../../test/fakes/text-message.ts';
-import { settle } from '../../test/fakes/settle.ts';
+import { settle } from '../testing/settle.ts';
 import { LaneCode, LaneDoor } from './lane-door.ts';
 import type { LanePart } from './lane-door.ts';
 import * as part from './lane-part.ts';

@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { Line, people, workUntil } from '../../test/fakes/people.ts';
 import type { Person } from '../../test/fakes/people.ts';
-import { settle } from '../../test/fakes/settle.ts';
+import { settle } from '../testing/settle.ts';
 import { SILENT_LOGGER } from '../logger.ts';
 import type { FileOffer, SendFileOptions } from './file-transfer.ts';
 import { RoomFiles } from './room-files.ts';

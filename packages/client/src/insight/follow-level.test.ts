@@ -1,6 +1,6 @@
 import { FakeClock } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
-import { FakeTransceiver } from '../../test/fakes/fake-transceiver.ts';
+import { FakeTransceiver } from '../testing/fake-transceiver.ts';
 import { followVoice } from './follow-level.ts';
 import type { LevelSnapshot } from './silence.ts';
 

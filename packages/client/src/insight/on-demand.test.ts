@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settle } from '../../test/fakes/settle.ts';
+import { settle } from '../testing/settle.ts';
 import { OnDemand } from './on-demand.ts';
 import type { Follow } from './on-demand.ts';
 

@@ -1,6 +1,6 @@
 import { FakeClock } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
-import { settle } from '../../test/fakes/settle.ts';
+import { settle } from '../testing/settle.ts';
 import type { Source } from '../media/source.ts';
 import { StatsReader, summarize } from './peer-stats.ts';
 import type { StatsEntry } from './peer-stats.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { domError } from '../../test/fakes/fake-media-devices.ts';
+import { domError } from '../testing/fake-media-devices.ts';
 import { mediaError, mediaErrorFrom } from './browser-media-error.ts';
 
 describe('mediaErrorFrom', () => {

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  FakeMediaDevices,
-  camera,
-  domError,
-  microphone,
-} from '../../test/fakes/fake-media-devices.ts';
+import { FakeMediaDevices, camera, domError, microphone } from '../testing/fake-media-devices.ts';
 import { FakePlatform } from '../../test/fakes/fake-platform.ts';
 import { Capture, constraintsFor } from './capture.ts';
 

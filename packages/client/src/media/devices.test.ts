@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { FakeMediaDevices, camera, microphone } from '../../test/fakes/fake-media-devices.ts';
+import { FakeMediaDevices, camera, microphone } from '../testing/fake-media-devices.ts';
 import { FakePlatform } from '../../test/fakes/fake-platform.ts';
-import { settle } from '../../test/fakes/settle.ts';
+import { settle } from '../testing/settle.ts';
 import { DeviceList } from './devices.ts';
 
 function setUp() {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { FakeMediaDevices, camera, microphone } from '../../test/fakes/fake-media-devices.ts';
-import type { FakeDevice } from '../../test/fakes/fake-media-devices.ts';
+import { FakeMediaDevices, camera, microphone } from '../testing/fake-media-devices.ts';
+import type { FakeDevice } from '../testing/fake-media-devices.ts';
 import { FakePlatform } from '../../test/fakes/fake-platform.ts';
-import { settle } from '../../test/fakes/settle.ts';
+import { settle } from '../testing/settle.ts';
 import { DeviceMedia } from './local-media.ts';
 
 function setUp(...devices: readonly FakeDevice[]) {

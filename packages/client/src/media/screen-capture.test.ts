@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { asDom } from '../../test/fakes/dom.ts';
-import { FakeDisplay } from '../../test/fakes/fake-display.ts';
-import { domError } from '../../test/fakes/fake-media-devices.ts';
+import { asDom } from '../testing/dom.ts';
+import { FakeDisplay } from '../testing/fake-display.ts';
+import { domError } from '../testing/fake-media-devices.ts';
 import { captureScreen } from './screen-capture.ts';
 
 describe('what is asked for', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { FakeDisplay } from '../../test/fakes/fake-display.ts';
-import { domError } from '../../test/fakes/fake-media-devices.ts';
-import { FakeStream } from '../../test/fakes/fake-track.ts';
+import { FakeDisplay } from '../testing/fake-display.ts';
+import { domError } from '../testing/fake-media-devices.ts';
+import { FakeStream } from '../testing/fake-track.ts';
 import { Gate } from '../../test/fakes/gate.ts';
-import { settle } from '../../test/fakes/settle.ts';
+import { settle } from '../testing/settle.ts';
 import { ScreenShare } from './screen-slot.ts';
 
 const TAB = { displaySurface: 'browser', sound: {} } as const;

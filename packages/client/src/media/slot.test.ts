@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  FakeMediaDevices,
-  camera,
-  domError,
-  microphone,
-} from '../../test/fakes/fake-media-devices.ts';
+import { FakeMediaDevices, camera, domError, microphone } from '../testing/fake-media-devices.ts';
 import { FakePlatform } from '../../test/fakes/fake-platform.ts';
 import { Gate } from '../../test/fakes/gate.ts';
-import { settle } from '../../test/fakes/settle.ts';
+import { settle } from '../testing/settle.ts';
 import { Capture } from './capture.ts';
 import { DeviceSlot } from './slot.ts';
 import type { DeviceSource } from './source.ts';

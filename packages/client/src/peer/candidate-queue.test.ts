@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asDom } from '../../test/fakes/dom.ts';
+import { asDom } from '../testing/dom.ts';
 import { CandidateQueue } from './candidate-queue.ts';
 
 /** A connection that takes candidates only for its remote description. */

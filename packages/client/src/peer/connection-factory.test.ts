@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakePlatform } from '../../test/fakes/fake-platform.ts';
-import { settle } from '../../test/fakes/settle.ts';
+import { settle } from '../testing/settle.ts';
 import { ConnectionFactory } from './connection-factory.ts';
 
 const CERTIFICATE: RTCCertificate = { expires: 0, getFingerprints: () => [] };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FakeConnection } from '../../test/fakes/fake-connection.ts';
+import { FakeConnection } from '../testing/fake-connection.ts';
 import { ControlChannel } from './control-channel.ts';
 import type { MediaState } from './media-state.ts';
 

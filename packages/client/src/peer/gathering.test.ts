@@ -1,6 +1,6 @@
 import { FakeClock } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
-import { settle } from '../../test/fakes/settle.ts';
+import { settle } from '../testing/settle.ts';
 import { whenGathered } from './gathering.ts';
 
 class Gathering extends EventTarget {

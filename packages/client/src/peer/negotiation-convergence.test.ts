@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FakeConnection } from '../../test/fakes/fake-connection.ts';
-import { parseSdp } from '../../test/fakes/fake-sdp.ts';
+import { FakeConnection } from '../testing/fake-connection.ts';
+import { parseSdp } from '../testing/fake-sdp.ts';
 import { fakeSources } from '../../test/fakes/fake-source.ts';
 import type { FakeSource } from '../../test/fakes/fake-source.ts';
-import { FakeStream, FakeTrack } from '../../test/fakes/fake-track.ts';
+import { FakeStream, FakeTrack } from '../testing/fake-track.ts';
 import { PeerData } from '../data/peer-data.ts';
 import { SILENT_LOGGER } from '../logger.ts';
 import type { BySource, Source } from '../media/source.ts';

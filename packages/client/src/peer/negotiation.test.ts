@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { FakeConnection } from '../../test/fakes/fake-connection.ts';
-import { formatSdp, parseSdp } from '../../test/fakes/fake-sdp.ts';
-import { settle } from '../../test/fakes/settle.ts';
+import { FakeConnection } from '../testing/fake-connection.ts';
+import { formatSdp, parseSdp } from '../testing/fake-sdp.ts';
+import { settle } from '../testing/settle.ts';
 import { SILENT_LOGGER } from '../logger.ts';
 import { Negotiation } from './negotiation.ts';
 import { decodeSignal } from './signal.ts';

@@ -1,11 +1,11 @@
 import type { Payload, RelayedEvent } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
-import { FakeConnection } from '../../test/fakes/fake-connection.ts';
-import { formatSdp } from '../../test/fakes/fake-sdp.ts';
-import type { FakeSection } from '../../test/fakes/fake-sdp.ts';
+import { FakeConnection } from '../testing/fake-connection.ts';
+import { formatSdp } from '../testing/fake-sdp.ts';
+import type { FakeSection } from '../testing/fake-sdp.ts';
 import { fakeSources } from '../../test/fakes/fake-source.ts';
-import { FakeStream, FakeTrack } from '../../test/fakes/fake-track.ts';
-import { settle } from '../../test/fakes/settle.ts';
+import { FakeStream, FakeTrack } from '../testing/fake-track.ts';
+import { settle } from '../testing/settle.ts';
 import { PeerData } from '../data/peer-data.ts';
 import { SILENT_LOGGER } from '../logger.ts';
 import { PeerLink } from './peer-link.ts';

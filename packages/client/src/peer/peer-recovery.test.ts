@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { FakeServer } from '../../test/fakes/fake-server.ts';
-import type { FakeConnection } from '../../test/fakes/fake-connection.ts';
+import { FakeServer } from '../testing/fake-server.ts';
+import type { FakeConnection } from '../testing/fake-connection.ts';
 import type { FakePlatform } from '../../test/fakes/fake-platform.ts';
 import { guestIn } from '../../test/fakes/guest.ts';
 import type { Guest } from '../../test/fakes/guest.ts';
-import { settle } from '../../test/fakes/settle.ts';
+import { settle } from '../testing/settle.ts';
 import './link-watch.ts';
 import type { RemotePeer } from './remote-peer.ts';
 

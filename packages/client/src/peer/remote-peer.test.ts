@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { peerId } from '../../test/fakes/fake-server.ts';
+import { peerId } from '../testing/fake-server.ts';
 import { FakePlatform } from '../../test/fakes/fake-platform.ts';
-import { formatSdp } from '../../test/fakes/fake-sdp.ts';
+import { formatSdp } from '../testing/fake-sdp.ts';
 import { fakeSources } from '../../test/fakes/fake-source.ts';
-import { settle } from '../../test/fakes/settle.ts';
+import { settle } from '../testing/settle.ts';
 import type { PeerStats } from '../insight/peer-stats.ts';
 import { SILENT_LOGGER } from '../logger.ts';
 import { ConnectionFactory } from './connection-factory.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FakeSender } from '../../test/fakes/fake-transceiver.ts';
-import { FakeTrack } from '../../test/fakes/fake-track.ts';
+import { FakeSender } from '../testing/fake-transceiver.ts';
+import { FakeTrack } from '../testing/fake-track.ts';
 import { sendTrack } from './send-track.ts';
 
 function setUp() {

@@ -1,6 +1,6 @@
 import type { Payload } from '@parley/protocol';
 import { expect, it } from 'vitest';
-import { peerId } from '../../test/fakes/fake-server.ts';
+import { peerId } from '../testing/fake-server.ts';
 import { PLAIN_ENVELOPE } from './envelope.ts';
 
 const ADA = peerId('ada');

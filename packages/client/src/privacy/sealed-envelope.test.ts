@@ -1,6 +1,6 @@
 import type { Payload, PeerId } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
-import { peerId } from '../../test/fakes/fake-server.ts';
+import { peerId } from '../testing/fake-server.ts';
 import type { Envelope } from './envelope.ts';
 import { createLinkKey } from './link-key.ts';
 import { openSealedEnvelope } from './sealed-envelope.ts';

@@ -4,7 +4,7 @@ import type { Payload, PeerId } from '@parley/protocol';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Gate } from '../../test/fakes/gate.ts';
-import { settle } from '../../test/fakes/settle.ts';
+import { settle } from '../testing/settle.ts';
 import { createLinkKey } from './link-key.ts';
 import { Sealing, importLinkKey } from './sealing.ts';
 import type { SealingOptions } from './sealing.ts';

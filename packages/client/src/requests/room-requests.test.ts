@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { FakePlatform } from '../../test/fakes/fake-platform.ts';
 import { Line, people, workUntil } from '../../test/fakes/people.ts';
 import type { Person } from '../../test/fakes/people.ts';
-import { settle } from '../../test/fakes/settle.ts';
+import { settle } from '../testing/settle.ts';
 import { SILENT_LOGGER } from '../logger.ts';
 import { encodeRequestFrame } from './request-frame.ts';
 import { RoomRequests } from './room-requests.ts';

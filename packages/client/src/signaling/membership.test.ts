@@ -2,10 +2,10 @@ import { ParleyError } from '@parley/protocol';
 import { FakeClock } from '@parley/testkit';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FakeServer, peerId } from '../../test/fakes/fake-server.ts';
-import type { FakeSignaling } from '../../test/fakes/fake-server.ts';
+import { FakeServer, peerId } from '../testing/fake-server.ts';
+import type { FakeSignaling } from '../testing/fake-server.ts';
 import { Gate } from '../../test/fakes/gate.ts';
-import { settle } from '../../test/fakes/settle.ts';
+import { settle } from '../testing/settle.ts';
 import { SILENT_LOGGER } from '../logger.ts';
 import { Membership } from './membership.ts';
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { PipeConnection } from '../../src/data/rtc-pipe.ts';
-import { asDom } from './dom.ts';
+import { asDom } from '../../src/testing/dom.ts';
 
 /** One end of a data channel. */
 export class DataChannelEnd extends EventTarget {

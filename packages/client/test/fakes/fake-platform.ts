@@ -1,42 +1,13 @@
 /**
- * A browser made of fakes.
+ * A browser made of fakes, with a clock that moves when the test says so.
  * @module
  */
 import { FakeClock } from '@parley/testkit';
-import type { Platform } from '../../src/platform.ts';
-import { FakeConnection } from './fake-connection.ts';
-import type { Step } from './fake-connection.ts';
-import { FakeMediaDevices } from './fake-media-devices.ts';
-import { FakeStream } from './fake-track.ts';
+import { TestPlatform } from '../../src/testing/test-platform.ts';
 
 /** See the module comment. */
-export class FakePlatform implements Platform {
+export class FakePlatform extends TestPlatform {
   readonly clock: FakeClock = new FakeClock();
-  readonly devices: FakeMediaDevices;
-  readonly connections: FakeConnection[] = [];
-  readonly permissions: Partial<Record<'camera' | 'microphone', PermissionState>> = {};
-  readonly pageHideListeners = new Set<() => void>();
-  readonly networkListeners = new Set<(isCertain: boolean) => void>();
-  isSecure = true;
-  /** Undefined unless a test brings one. */
-  certificate: Promise<RTCCertificate> | undefined;
-  /** Whether packets of other people arrive. */
-  reaches: () => boolean = () => true;
-  /** Holds up the connections made from now on. */
-  step: Step | undefined;
-
-  constructor(devices: FakeMediaDevices = new FakeMediaDevices()) {
-    this.devices = devices;
-  }
-
-  get mediaDevices(): MediaDevices | undefined {
-    return this.isSecure ? this.devices.dom : undefined;
-  }
-
-  /** Connections that have not been closed. */
-  get open(): readonly FakeConnection[] {
-    return this.connections.filter(({ signalingState }) => signalingState !== 'closed');
-  }
 
   readonly setTimer = (callback: () => void, delayMs: number): (() => void) => {
     const timer = this.clock.setTimeout(callback, delayMs);
@@ -45,34 +16,5 @@ export class FakePlatform implements Platform {
 
   now(): number {
     return this.clock.now();
-  }
-
-  createConnection(configuration: RTCConfiguration): RTCPeerConnection {
-    const connection = new FakeConnection(configuration, this.step);
-    connection.reaches = () => this.reaches();
-    this.connections.push(connection);
-    return connection.dom;
-  }
-
-  createCertificate(): Promise<RTCCertificate> | undefined {
-    return this.certificate;
-  }
-
-  createStream(tracks: MediaStreamTrack[] = []): MediaStream {
-    return new FakeStream(tracks).dom;
-  }
-
-  queryPermission(name: 'camera' | 'microphone'): Promise<PermissionState | undefined> {
-    return Promise.resolve(this.permissions[name]);
-  }
-
-  onPageHide(listener: () => void): () => void {
-    this.pageHideListeners.add(listener);
-    return () => this.pageHideListeners.delete(listener);
-  }
-
-  onNetworkChange(listener: (isCertain: boolean) => void): () => void {
-    this.networkListeners.add(listener);
-    return () => this.networkListeners.delete(listener);
   }
 }

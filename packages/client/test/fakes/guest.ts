@@ -8,7 +8,7 @@ import { ConnectionFactory } from '../../src/peer/connection-factory.ts';
 import { PLAIN_ENVELOPE } from '../../src/privacy/envelope.ts';
 import { MeshRoom } from '../../src/room.ts';
 import { FakePlatform } from './fake-platform.ts';
-import type { FakeServer, FakeSignaling } from './fake-server.ts';
+import type { FakeServer, FakeSignaling } from '../../src/testing/fake-server.ts';
 import type { BySource } from '../../src/media/source.ts';
 import { fakeSources } from './fake-source.ts';
 import type { FakeSource } from './fake-source.ts';

@@ -8,7 +8,7 @@ import { LANE_CODE } from '../../src/data/lane-door.ts';
 import { PeerData } from '../../src/data/peer-data.ts';
 import { SILENT_LOGGER } from '../../src/logger.ts';
 import { DataConnection } from './data-connection.ts';
-import { peerId } from './fake-server.ts';
+import { peerId } from '../../src/testing/fake-server.ts';
 
 await LANE_CODE.load(); // so that nobody waits for it within a test
 

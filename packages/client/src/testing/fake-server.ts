@@ -16,8 +16,8 @@ import type {
   Resumed,
   ResumeRequest,
 } from '@parley/protocol';
-import { abortable } from '../../src/abortable.ts';
-import { Emitter } from '../../src/emitter.ts';
+import { abortable } from '../abortable.ts';
+import { Emitter } from '../emitter.ts';
 import type {
   Bye,
   OutgoingSignal,
@@ -26,7 +26,7 @@ import type {
   Signaling,
   SignalingEvents,
   Welcome,
-} from '../../src/signaling/signaling.ts';
+} from '../signaling/signaling.ts';
 
 /** Makes a peer id of a readable text. */
 export function peerId(text: string): PeerId {
@@ -44,7 +44,7 @@ interface Told {
 
 /** See the module comment. */
 export class FakeServer {
-  readonly rooms = new Map<string, Map<PeerId, FakeSignaling>>();
+  readonly rooms: Map<string, Map<PeerId, FakeSignaling>> = new Map();
   readonly sockets: FakeSignaling[] = [];
   iceServers: readonly IceServer[] = [{ urls: ['stun:127.0.0.1:7000'] }];
   maxPeers = 12;
