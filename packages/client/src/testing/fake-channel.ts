@@ -2,14 +2,15 @@
  * A data channel that the test opens, and whose messages it plays.
  * @module
  */
+import { FakeTarget } from './fake-target.ts';
 import { asDom } from './dom.ts';
 
 /** See the module comment. */
-export class FakeChannel extends EventTarget {
+export class FakeChannel extends FakeTarget {
   readonly label: string;
   readonly init: RTCDataChannelInit;
   readonly sent: string[] = [];
-  readonly bufferedAmount = 0;
+  bufferedAmount = 0;
   readyState: RTCDataChannelState = 'connecting';
 
   constructor(label: string, init: RTCDataChannelInit) {

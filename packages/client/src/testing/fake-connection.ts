@@ -5,6 +5,7 @@
  * @see https://www.w3.org/TR/webrtc/#rtcpeerconnection-interface
  * @module
  */
+import { FakeTarget } from './fake-target.ts';
 import { asDom } from './dom.ts';
 import { formatSdp, parseSdp, sends } from './fake-sdp.ts';
 import type { FakeSdp, FakeSection } from './fake-sdp.ts';
@@ -27,7 +28,7 @@ class RtcEvent extends Event {
 }
 
 /** See the module comment. */
-export class FakeConnection extends EventTarget {
+export class FakeConnection extends FakeTarget {
   signalingState: RTCSignalingState = 'stable';
   connectionState: RTCPeerConnectionState = 'new';
   iceGatheringState: RTCIceGatheringState = 'new';
@@ -109,7 +110,7 @@ export class FakeConnection extends EventTarget {
   }
 
   createDataChannel(label: string, init: RTCDataChannelInit = {}): RTCDataChannel {
-    const channel = new FakeChannel(label, init);
+    const channel = this.createChannel(label, init);
     this.channels.push(channel);
     this.#updateNeeded();
     return channel.dom;
@@ -136,7 +137,7 @@ export class FakeConnection extends EventTarget {
       const named = candidate.usernameFragment ?? ufrag;
       if (named !== ufrag) throw new DOMException('unknown ufrag', 'OperationError');
       this.candidates.push(candidate);
-      this.#checkConnected();
+      this.checkConnected();
     });
   }
 
@@ -147,7 +148,7 @@ export class FakeConnection extends EventTarget {
 
   /** Bytes come between any two looks, as long as packets arrive. */
   getStats(): Promise<ReadonlyMap<string, object>> {
-    this.#checkConnected();
+    this.checkConnected();
     if (this.connectionState === 'connected' && this.reaches()) this.#bytes += 1000;
     const pair = { id: 'pair', type: 'candidate-pair', timestamp: 0, bytesReceived: this.#bytes };
     return Promise.resolve(
@@ -164,6 +165,10 @@ export class FakeConnection extends EventTarget {
   setConnectionState(state: RTCPeerConnectionState): void {
     this.connectionState = state;
     this.dispatchEvent(new Event('connectionstatechange'));
+  }
+
+  protected createChannel(label: string, init: RTCDataChannelInit): FakeChannel {
+    return new FakeChannel(label, init);
   }
 
   /** Puts an operation at the end of the chain. After `close()` it never settles, as in browsers. */
@@ -347,7 +352,7 @@ export class FakeConnection extends EventTarget {
     this.#setState('stable');
     this.#needed = false;
     this.#updateNeeded();
-    this.#checkConnected();
+    this.checkConnected();
   }
 
   #agreedSections(): readonly FakeSection[] {
@@ -359,7 +364,8 @@ export class FakeConnection extends EventTarget {
     this.dispatchEvent(new Event('signalingstatechange'));
   }
 
-  #checkConnected(): void {
+  /** Connects as soon as there is a way. */
+  protected checkConnected(): void {
     const canConnect =
       this.signalingState === 'stable' && this.candidates.length > 0 && this.reaches();
     if (canConnect && this.connectionState === 'new') this.setConnectionState('connected');

@@ -49,6 +49,8 @@ export class FakeServer {
   iceServers: readonly IceServer[] = [{ urls: ['stun:127.0.0.1:7000'] }];
   maxPeers = 12;
   reachable = true;
+  /** The next ones who join are refused with these. */
+  readonly refusals: ParleyError[] = [];
   /** Everything that somebody missed counts as forgotten. */
   isForgetful = false;
   /** Requests wait for this before they are answered. */
@@ -84,6 +86,8 @@ export class FakeSignaling implements Signaling {
   #told: SignalingEvents['told'][] = [];
   #seq = 0;
   #received = 0;
+  /** Those who wait for the connection. */
+  readonly #waking: (() => void)[] = [];
   connected = false;
   closed = false;
   lastError: Error | undefined;
@@ -96,6 +100,8 @@ export class FakeSignaling implements Signaling {
   readonly farewells: string[] = [];
   /** Messages are taken, and the connection breaks before the sender knows. */
   isMute = false;
+  /** The server can be reached from here. */
+  reachable = true;
 
   constructor(server: FakeServer) {
     this.#server = server;
@@ -117,6 +123,8 @@ export class FakeSignaling implements Signaling {
   async join(request: JoinRequest, signal: AbortSignal): Promise<Joined> {
     await this.#connect(signal);
     this.joined.push(request);
+    const refusal = this.#server.refusals.shift();
+    if (refusal !== undefined) throw refusal;
     const { room, name = '', offer } = request;
     const members = this.#server.rooms.get(room) ?? new Map<PeerId, FakeSignaling>();
     if (members.size >= this.#server.maxPeers) throw new ParleyError('ERR_ROOM_FULL', 'Full.');
@@ -198,6 +206,7 @@ export class FakeSignaling implements Signaling {
   /** Plays its return. */
   restore(): void {
     this.connected = true;
+    for (const wake of this.#waking.splice(0)) wake();
     this.#events.emit('connected', undefined);
   }
 
@@ -246,9 +255,9 @@ export class FakeSignaling implements Signaling {
 
   async #connect(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (!this.#server.reachable) {
+    if (!this.#server.reachable || !this.reachable) {
       this.lastError = new Error('websocket error');
-      await abortable(new Promise(() => {}), signal);
+      await abortable(new Promise<void>((resolve) => this.#waking.push(resolve)), signal);
     }
     if (this.connected) return;
     await Promise.resolve();

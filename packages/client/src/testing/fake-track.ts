@@ -2,12 +2,13 @@
  * Tracks and streams without devices behind them.
  * @module
  */
+import { FakeTarget } from './fake-target.ts';
 import { asDom } from './dom.ts';
 
 let lastTrack = 0;
 
 /** A track of a device; `vanish()` is what happens when the device is pulled out. */
-export class FakeTrack extends EventTarget {
+export class FakeTrack extends FakeTarget {
   readonly kind: 'audio' | 'video';
   readonly deviceId: string;
   readonly id: string;

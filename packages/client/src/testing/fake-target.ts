@@ -1,0 +1,25 @@
+/**
+ * An EventTarget whose listeners end with their signal, without a listener on that signal: Node warns of
+ * the eleventh one, and a call has more.
+ * @module
+ */
+
+/** See the module comment. */
+export class FakeTarget extends EventTarget {
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options: AddEventListenerOptions | boolean = {},
+  ): void {
+    if (typeof options === 'boolean' || options.signal === undefined) {
+      return super.addEventListener(type, listener, options);
+    }
+    const { signal, ...others } = options;
+    const follow = (event: Event): void => {
+      if (signal.aborted) return;
+      if (typeof listener === 'function') listener.call(this, event);
+      else listener?.handleEvent(event);
+    };
+    super.addEventListener(type, follow, others);
+  }
+}
