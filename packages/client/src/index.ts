@@ -14,8 +14,8 @@ export type {
   ChannelMessage,
   ReadOptions,
   SendOptions,
+  ChannelOptions,
 } from './data/channel.ts';
-export type { ChannelOptions } from './data/channel-set.ts';
 export type { Codec } from './data/codec.ts';
 export type { DataErrorCode } from './data/data-error.ts';
 export type { FileErrorCode } from './files/file-error.ts';

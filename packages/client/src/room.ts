@@ -15,12 +15,10 @@ import type {
 } from '@parley/protocol';
 import { AbsentPeers } from './absent-peers.ts';
 import { withDeadline } from './abortable.ts';
-import type { Channel } from './data/channel.ts';
-import { ChannelSet } from './data/channel-set.ts';
-import type { ChannelOptions } from './data/channel-set.ts';
+import type { Channel, ChannelOptions } from './data/channel.ts';
+import { DataDoor } from './data-door.ts';
 import { Emitter } from './emitter.ts';
 import type { Files } from './files/file-transfer.ts';
-import { RoomFiles } from './files/room-files.ts';
 import { OnDemand } from './insight/on-demand.ts';
 import type { Logger } from './logger.ts';
 import { Store } from './observable.ts';
@@ -33,7 +31,6 @@ import { decodeSignals } from './peer/signal.ts';
 import type { SetTimer } from './platform.ts';
 import type { WarmLink } from './peer/warm-link.ts';
 import type { Envelope, Unwrapped } from './privacy/envelope.ts';
-import { RoomRequests } from './requests/room-requests.ts';
 import type { RequestHandler, RequestOptions } from './requests/room-requests.ts';
 import { Membership } from './signaling/membership.ts';
 import type { RelayedSignal, Signaling, Welcome } from './signaling/signaling.ts';
@@ -139,11 +136,9 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   readonly #options: MeshRoomOptions;
   readonly #events = new Emitter<RoomEvents>({ peer: () => this.snapshot.peers });
   readonly #peers = new Map<PeerId, MeshPeer>();
-  readonly #channels: ChannelSet;
+  readonly #data: DataDoor;
   readonly #membership: Membership;
   readonly #absent: AbsentPeers;
-  #files: RoomFiles | undefined;
-  #requests: RoomRequests | undefined;
   /** The link whose offer travels with the join, until there is an answer to that. */
   #warm: WarmLink | undefined;
   #self: LocalPeer | undefined;
@@ -153,7 +148,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     super({ state: 'connected', closeReason: undefined, peers: [] });
     this.name = options.room;
     this.#options = options;
-    this.#channels = new ChannelSet(options.logger);
+    this.#data = new DataDoor(options);
     this.#warm = options.warm;
     this.activeSpeaker = new OnDemand<SpeakerSnapshot>({ peer: undefined }, async (set, signal) => {
       const { followSpeaker } = await import('./insight/active-speaker.ts');
@@ -180,22 +175,21 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   channel<T = unknown>(name: string, options?: ChannelOptions<T>): Channel<T> {
-    return this.#channels.open(name, options);
+    return this.#data.channel(name, options);
   }
 
   get files(): Files {
-    this.#files ??= new RoomFiles(this.#channels, this.#options.logger);
-    return this.#files;
+    return this.#data.files;
   }
 
   handle<Value = unknown>(name: string, handler: RequestHandler<Value>): () => void;
   handle(name: string, handler: RequestHandler): () => void {
-    return this.#openRequests().handle(name, handler);
+    return this.#data.handle(name, handler);
   }
 
   request<Answer = unknown>(name: string, value: unknown, options: RequestOptions): Promise<Answer>;
   request(name: string, value: unknown, options: RequestOptions): Promise<unknown> {
-    return this.#openRequests().request(name, value, options);
+    return this.#data.request(name, value, options);
   }
 
   /** Enters the room. On failure the room is closed. */
@@ -254,12 +248,6 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     membership.on('signal', (signal) => this.#deliver(signal));
     membership.on('bye', ({ peer, reason }) => this.#bye(peer.id, reason));
     membership.on('iceServers', (list) => this.#useIceServers(list));
-  }
-
-  #openRequests(): RoomRequests {
-    const { setTimer, logger } = this.#options;
-    this.#requests ??= new RoomRequests({ channels: this.#channels, setTimer, logger });
-    return this.#requests;
   }
 
   /** Each one who was here before will send an offer, or has got ours: a connection stands ready. */
@@ -349,7 +337,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
       warm,
     });
     this.#peers.set(peer.id, added);
-    this.#channels.addPeer(peer.id, added.data);
+    this.#data.addPeer(peer.id, added.data);
     this.update({ peers: [...this.#peers.values()] });
     this.#events.emit('peer', added);
     return added;
@@ -367,7 +355,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     this.#peers.delete(id);
     this.#options.envelope.forget(id);
     this.#absent.delete(id);
-    this.#channels.removePeer(id);
+    this.#data.removePeer(id);
     peer.close();
     this.update({ peers: [...this.#peers.values()] });
     this.#events.emit('peerLeft', { peer, reason });
@@ -395,7 +383,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     this.#absent.close();
     const peers = [...this.#peers.values()];
     this.#peers.clear();
-    this.#channels.close();
+    this.#data.close();
     for (const peer of peers) peer.close();
     this.update({ state: 'closed', closeReason: reason, peers: [] });
     this.#events.emit('closed', { reason });

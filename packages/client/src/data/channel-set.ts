@@ -3,26 +3,12 @@
  * @module
  */
 import type { PeerId } from '@parley/protocol';
-import { clientError } from '../client-error.ts';
 import type { Logger } from '../logger.ts';
-import { closedError, RoomChannel } from './channel.ts';
-import type { Channel } from './channel.ts';
-import type { Codec } from './codec.ts';
-import { MAX_NAME_BYTES } from './data-limits.ts';
-import { encodeText } from './text.ts';
-import { peerLeftError } from './peer-data.ts';
+import type { Channel, ChannelOptions } from './channel.ts';
+import { closedError, peerLeftError } from './data-error.ts';
 import type { PeerData } from './peer-data.ts';
-
-/** How a channel delivers. Everybody in the room should open it in the same way. */
-export interface ChannelOptions<T = unknown> {
-  /** `false`, together with `maxRetransmits: 0`: at most once, in any order, never late. @default true */
-  readonly ordered?: boolean;
-  readonly maxRetransmits?: 0;
-  /** For much data: it stands back for all other channels. @default false */
-  readonly bulk?: boolean;
-  /** @default JSON, and Uint8Array as it is */
-  readonly codec?: Codec<T>;
-}
+import { deliveryOf } from './peer-pipes.ts';
+import { RoomChannel } from './room-channel.ts';
 
 /** See the module comment. */
 export class ChannelSet {
@@ -36,21 +22,15 @@ export class ChannelSet {
     this.#logger = logger;
   }
 
-  /** The channel of this name, the same object each time. @throws {ParleyError} `ERR_OPTIONS` */
+  /** The channel of this name, the same object each time. */
   open<T>(name: string, options?: ChannelOptions<T>): Channel<T>;
   open(name: string, options: ChannelOptions = {}): Channel<unknown> {
-    const { maxRetransmits, bulk, codec } = options;
-    const delivery = maxRetransmits === 0 ? 'unreliable' : bulk ? 'bulk' : 'reliable';
     const known = this.#channels.get(name);
-    const nameBytes = encodeText(name).length;
-    if (nameBytes > MAX_NAME_BYTES || (known !== undefined && known.delivery !== delivery)) {
-      throw clientError('ERR_OPTIONS', `The channel "${name}" cannot be opened like this.`);
-    }
     if (known !== undefined) return known;
     const channel = new RoomChannel({
       name,
-      delivery,
-      codec,
+      delivery: deliveryOf(options),
+      codec: options.codec,
       peers: this.#peers,
       logger: this.#logger,
     });

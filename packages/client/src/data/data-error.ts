@@ -17,3 +17,13 @@ export type DataErrorCode =
 export function dataError(code: DataErrorCode, message: string): ParleyError<DataErrorCode> {
   return new ParleyError(code, message);
 }
+
+/** The error for what was under way when the room was left. */
+export function closedError(): ParleyError {
+  return dataError('ERR_CHANNEL_CLOSED', 'The room of this channel has been left.');
+}
+
+/** The error for what was under way when a peer left. */
+export function peerLeftError(): ParleyError {
+  return dataError('ERR_PEER_LEFT', 'This peer has left the room.');
+}

@@ -1,16 +1,37 @@
 /**
- * What a channel does with each message: on its way out and when it has come. Loaded with the lanes.
+ * What a channel does with each message: on its way out and when it has come.
  * @module
  */
 import type { PeerId } from '@parley/protocol';
-import { closedError } from './channel.ts';
-import type { ChannelPort, SendOptions } from './channel.ts';
+import type { Emitter } from '../emitter.ts';
+import type { Logger } from '../logger.ts';
+import type { ChannelEvents, ChannelMessage, SendOptions } from './channel.ts';
 import { decodeValue, encodeValue } from './codec.ts';
-import { dataError } from './data-error.ts';
+import type { Codec } from './codec.ts';
+import { closedError, dataError } from './data-error.ts';
 import { MAX_PAYLOAD_BYTES, MAX_QUEUED_BYTES } from './data-limits.ts';
+import type { Inbox } from './inbox.ts';
 import type { LaneReceiver } from './incoming-stream.ts';
 import type { Message, OutgoingMessage } from './outgoing-stream.ts';
 import type { PeerData } from './peer-data.ts';
+import type { Delivery } from './peer-pipes.ts';
+
+/** What a channel works with. */
+export interface RoomChannelOptions {
+  readonly name: string;
+  readonly delivery: Delivery;
+  readonly codec: Codec<unknown> | undefined;
+  /** Those who are in the room; the owner keeps it up to date. */
+  readonly peers: ReadonlyMap<PeerId, PeerData>;
+  readonly logger: Logger;
+}
+
+/** What messages need of a channel. */
+export interface ChannelPort extends RoomChannelOptions {
+  readonly isClosed: () => boolean;
+  readonly events: Emitter<ChannelEvents<unknown>>;
+  readonly inboxes: ReadonlySet<Inbox<ChannelMessage<unknown>>>;
+}
 
 /** As `Channel.send` says. */
 export async function sendMessage(

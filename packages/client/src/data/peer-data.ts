@@ -1,58 +1,46 @@
 /**
- * Everything that goes to and comes from one peer beside media: three lanes, each over a data channel
- * of its own, so that a file does not hold up a chat message. Lives as long as the peer does, whatever
- * happens to the connection.
+ * Everything that goes to and comes from one peer beside media: a lane for each way of delivery. Lives
+ * as long as the peer does, whatever happens to the connection.
  * @module
  */
-import { dataError } from './data-error.ts';
-import { LaneDoor } from './lane-door.ts';
-import { openRtcPipe } from './rtc-pipe.ts';
-import type { PipeConnection } from './rtc-pipe.ts';
-
-/** How messages travel. `bulk` is reliable as well, and stands back for the others. */
-export type Delivery = 'reliable' | 'unreliable' | 'bulk';
-
-/** Ids of the data channels; 0 is the control channel. */
-const RELIABLE_ID = 1;
-const UNRELIABLE_ID = 2;
-const BULK_ID = 3;
+import { dataError, peerLeftError } from './data-error.ts';
+import { Lane } from './lane.ts';
+import type { Delivery, PipesListener } from './peer-pipes.ts';
+import { rtcPipe } from './rtc-pipe.ts';
 
 /** 4 MiB of full frames: enough for 20 MB/s at 200 ms. */
 const WINDOW_FRAMES = 256;
 const INSTANCES = 2 ** 32;
 
-/** See the module comment. Its owner must `close` it. */
-export class PeerData {
-  readonly reliable: LaneDoor;
-  readonly unreliable: LaneDoor;
-  readonly bulk: LaneDoor;
+/** See the module comment. Hears of the pipes to its peer. */
+export class PeerData implements PipesListener {
+  readonly reliable: Lane;
+  readonly unreliable: Lane;
+  readonly bulk: Lane;
   /** Why nothing can be sent. */
   refusal: Error | undefined;
 
   constructor() {
     const instance = Math.floor(Math.random() * INSTANCES);
-    this.reliable = new LaneDoor(instance, WINDOW_FRAMES);
-    this.unreliable = new LaneDoor(instance, 0);
-    this.bulk = new LaneDoor(instance, WINDOW_FRAMES);
+    this.reliable = new Lane(instance, WINDOW_FRAMES);
+    this.unreliable = new Lane(instance, 0);
+    this.bulk = new Lane(instance, WINDOW_FRAMES);
   }
 
-  /** Sends over this connection from now on; to be called before it is negotiated. */
-  attach(connection: PipeConnection): void {
-    this.reliable.attach(openRtcPipe(connection, RELIABLE_ID));
-    this.unreliable.attach(
-      openRtcPipe(connection, UNRELIABLE_ID, { ordered: false, maxRetransmits: 0 }),
-    );
-    this.bulk.attach(openRtcPipe(connection, BULK_ID));
+  opened(delivery: Delivery, channel: RTCDataChannel): void {
+    this[delivery].opened(rtcPipe(channel, () => this[delivery].drained()));
   }
 
-  /** The page of this peer has no channels. What waits is refused. */
+  received(delivery: Delivery, bytes: Uint8Array): void {
+    this[delivery].receive(bytes);
+  }
+
   refuse(): void {
     this.#end(
       dataError('ERR_PEER_WITHOUT_CHANNELS', 'The page of this peer does not use the SDK.'),
     );
   }
 
-  /** The peer has left. What waits is refused. */
   close(): void {
     this.#end(peerLeftError());
   }
@@ -61,9 +49,4 @@ export class PeerData {
     this.refusal = error;
     for (const lane of [this.reliable, this.unreliable, this.bulk]) lane.close(error);
   }
-}
-
-/** The error for what was under way when a peer left. */
-export function peerLeftError(): Error {
-  return dataError('ERR_PEER_LEFT', 'This peer has left the room.');
 }

@@ -4,23 +4,12 @@
  * @module
  */
 
-/** What a pipe tells. */
-export interface PipeListener {
-  /** Messages can be sent from now on. */
-  readonly opened: () => void;
-  readonly received: (message: Uint8Array) => void;
-  /** What waits has fallen to the low water mark. */
-  readonly drained: () => void;
-}
-
 /** See the module comment. */
 export interface Pipe {
   /** Bytes that were sent and are still waiting in the browser. */
   readonly bufferedBytes: number;
   /** Sends a message; false when the pipe cannot take it. */
   send(message: Uint8Array<ArrayBuffer>): boolean;
-  /** Sets the one listener. */
-  listen(listener: PipeListener): void;
 }
 
 /** A reliable lane stops sending here, an unreliable one at the low mark ... */

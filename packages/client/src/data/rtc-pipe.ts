@@ -1,23 +1,14 @@
 /**
- * A pipe made of an RTCDataChannel. Both sides open it by agreement on its id, so that it needs no
- * handshake of its own.
+ * A pipe made of an RTCDataChannel.
  * @module
  */
 import { LOW_WATER_BYTES } from './pipe.ts';
 import type { Pipe } from './pipe.ts';
 
-/** The part of an RTCPeerConnection that pipes need. */
-export type PipeConnection = Pick<RTCPeerConnection, 'createDataChannel'>;
-
-/** Opens the pipe with this id on a connection; it closes with the connection. */
-export function openRtcPipe(
-  connection: PipeConnection,
-  id: number,
-  init?: RTCDataChannelInit,
-): Pipe {
-  const channel = connection.createDataChannel('parley', { ...init, negotiated: true, id });
-  channel.binaryType = 'arraybuffer';
+/** Makes a pipe of a data channel; `drained` is called when what waits has fallen to the low mark. */
+export function rtcPipe(channel: RTCDataChannel, drained: () => void): Pipe {
   channel.bufferedAmountLowThreshold = LOW_WATER_BYTES;
+  channel.addEventListener('bufferedamountlow', drained);
   return {
     get bufferedBytes() {
       return channel.bufferedAmount;
@@ -29,13 +20,6 @@ export function openRtcPipe(
       } catch {
         return false; // the browser's own queue is full, or the channel has just closed
       }
-    },
-    listen({ opened, received, drained }) {
-      channel.addEventListener('open', opened);
-      channel.addEventListener('bufferedamountlow', drained);
-      channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-        if (data instanceof ArrayBuffer) received(new Uint8Array(data));
-      });
     },
   };
 }

@@ -7,7 +7,8 @@ import type { LevelSnapshot } from '../insight/silence.ts';
 import { OnDemand } from '../insight/on-demand.ts';
 import type { Observable } from '../observable.ts';
 import type { Platform } from '../platform.ts';
-import type { Capture } from './capture.ts';
+import { lazily } from '../lazily.ts';
+import type { Acquire } from './capture.ts';
 import { DeviceList } from './devices.ts';
 import type { Devices } from './devices.ts';
 import { DeviceSlot } from './slot.ts';
@@ -43,17 +44,19 @@ export class DeviceMedia implements LocalMedia {
   constructor(platform: Platform) {
     this.devices = new DeviceList(platform);
     /** Loaded apart: who comes without devices needs it never. */
-    let capture: Promise<Capture> | undefined;
+    const load = lazily(async () => {
+      const { Capture, SlotControl } = await import('./device-part.ts');
+      return { SlotControl, capture: new Capture(platform) };
+    });
     const open = (source: DeviceSource): DeviceSlot =>
-      new DeviceSlot({
-        source,
-        platform,
-        acquire: async (...request) => {
-          capture ??= import('./capture.ts').then((part) => new part.Capture(platform));
-          const track = await (await capture).acquire(...request);
+      new DeviceSlot(source, async (port) => {
+        const { SlotControl, capture } = await load();
+        const acquire: Acquire = async (...request) => {
+          const track = await capture.acquire(...request);
           void this.devices.refresh(); // now the browser tells the names
           return track;
-        },
+        };
+        return new SlotControl({ ...port, platform, acquire });
       });
     this.camera = open('camera');
     this.microphone = open('microphone');

@@ -33,9 +33,3 @@ export function asMediaError(cause: unknown, source: Source): MediaError {
   const message = `The ${source} did not start. Reload the page and try again.`;
   return new MediaError('ERR_MEDIA_UNKNOWN', source, message, cause);
 }
-
-/** A device that ran does not run any more. */
-export function vanishedError(source: Source): MediaError {
-  const message = `The ${source} has been unplugged. Connect it, or choose another one.`;
-  return new MediaError('ERR_MEDIA_NOT_FOUND', source, message);
-}

@@ -5,6 +5,7 @@ import { Gate } from '../../test/fakes/gate.ts';
 import { settle } from '../testing/settle.ts';
 import { Capture } from './capture.ts';
 import { DeviceSlot } from './slot.ts';
+import { SlotControl } from './slot-control.ts';
 import type { DeviceSource } from './source.ts';
 
 function setUp(source: DeviceSource = 'camera') {
@@ -15,7 +16,10 @@ function setUp(source: DeviceSource = 'camera') {
     microphone('m2'),
   );
   const platform = new FakePlatform(devices);
-  const slot = new DeviceSlot({ source, platform, acquire: new Capture(platform).acquire });
+  const { acquire } = new Capture(platform);
+  const slot = new DeviceSlot(source, (port) =>
+    Promise.resolve(new SlotControl({ ...port, platform, acquire })),
+  );
   /** What a connection was given, and whether the track before was still running at that moment. */
   const sent: { readonly device: string | undefined; readonly live: number }[] = [];
   slot.attach((track) => {
@@ -367,4 +371,21 @@ describe('connections', () => {
     await slot.off();
     expect(told).toBe(1);
   });
+});
+
+it('a slot whose code does not come fails, and tries again next time', async () => {
+  const platform = new FakePlatform(new FakeMediaDevices(camera('c1')));
+  const { acquire } = new Capture(platform);
+  let isOnline = false;
+  const slot = new DeviceSlot('camera', (port) =>
+    isOnline
+      ? Promise.resolve(new SlotControl({ ...port, platform, acquire }))
+      : Promise.reject(new Error('offline')),
+  );
+  await expect(slot.on()).rejects.toMatchObject({ code: 'ERR_MEDIA_UNKNOWN', source: 'camera' });
+  expect(slot.snapshot).toMatchObject({ state: 'failed', error: { code: 'ERR_MEDIA_UNKNOWN' } });
+  await slot.off();
+  isOnline = true;
+  await slot.on();
+  expect(slot.snapshot).toMatchObject({ state: 'live', error: undefined });
 });

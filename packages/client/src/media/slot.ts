@@ -1,14 +1,12 @@
 /**
- * A named place for one device: on, off, choose another, mute. Calls may come in any order and at
- * any time: they state a wish, one loop works towards the newest wish, and what was superseded on
- * the way never reaches the other callers.
+ * A named place for one device: on, off, choose another, mute. What does the work is loaded when the
+ * device is first wanted.
  * @module
  */
 import type { Observable } from '../observable.ts';
-import type { Platform } from '../platform.ts';
-import type { Acquire } from './capture.ts';
-import { asMediaError, vanishedError } from './media-error.ts';
+import { asMediaError } from './media-error.ts';
 import type { MediaError } from './media-error.ts';
+import type { SlotControl } from './slot-control.ts';
 import type { DeviceSource } from './source.ts';
 import { SentStore } from './sent-store.ts';
 import type { TrackSource } from './track-source.ts';
@@ -42,34 +40,25 @@ export interface Slot extends Observable<SlotSnapshot> {
   setMuted(muted: boolean): void;
 }
 
-/** What a slot works with. */
-export interface DeviceSlotOptions {
-  readonly source: DeviceSource;
-  readonly acquire: Acquire;
-  readonly platform: Pick<Platform, 'createStream'>;
+/** The part of a slot that its control needs. */
+export interface SlotPort {
+  readonly slot: Pick<DeviceSlot, 'snapshot' | 'source'>;
+  readonly update: (patch: Partial<SlotSnapshot>) => void;
+  /** Resolves when every connection sends the track, or nothing. */
+  readonly send: (track: MediaStreamTrack | null) => Promise<void>;
 }
 
-/** What the application wants; a new object for every new wish. */
-interface Wish {
-  readonly on: boolean;
-  readonly deviceId: string | undefined;
-  /** Only this device will do: it was asked for just now. */
-  readonly exact: boolean;
-}
-
-interface Outcome {
-  readonly wish: Wish;
-  readonly failure: MediaError | undefined;
-}
+/** Loads what works for a slot. May reject. */
+export type OpenSlotControl = (port: SlotPort) => Promise<SlotControl>;
 
 /** The slot of one device. */
 export class DeviceSlot extends SentStore<SlotSnapshot> implements Slot, TrackSource {
   readonly source: DeviceSource;
-  readonly #options: DeviceSlotOptions;
-  #wish: Wish = { on: false, deviceId: undefined, exact: false };
-  #settling: Promise<Outcome> | undefined;
+  readonly #open: OpenSlotControl;
+  #opening: Promise<SlotControl> | undefined;
+  #control: SlotControl | undefined;
 
-  constructor(options: DeviceSlotOptions) {
+  constructor(source: DeviceSource, open: OpenSlotControl) {
     super({
       state: 'off',
       muted: false,
@@ -78,21 +67,21 @@ export class DeviceSlot extends SentStore<SlotSnapshot> implements Slot, TrackSo
       deviceId: undefined,
       error: undefined,
     });
-    this.source = options.source;
-    this.#options = options;
+    this.source = source;
+    this.#open = open;
   }
 
   on(): Promise<void> {
-    return this.#want({ on: true, exact: false });
+    return this.#with((control) => control.on());
   }
 
-  off(): Promise<void> {
-    return this.#want({ on: false, exact: false });
+  async off(): Promise<void> {
+    // Whoever has turned nothing on has nothing to turn off.
+    if (this.#opening !== undefined) await this.#with((control) => control.off()).catch(() => {});
   }
 
   use(deviceId: string): Promise<void> {
-    const on = this.#wish.on || this.snapshot.state === 'failed';
-    return this.#want({ on, deviceId, exact: true });
+    return this.#with((control) => control.use(deviceId));
   }
 
   setMuted(muted: boolean): void {
@@ -101,157 +90,25 @@ export class DeviceSlot extends SentStore<SlotSnapshot> implements Slot, TrackSo
     this.update({ muted });
   }
 
-  async #want(change: Partial<Wish>): Promise<void> {
-    const wish: Wish = { ...this.#wish, ...change };
-    this.#wish = wish;
-    this.#settling ??= this.#settle();
-    const outcome = await this.#settling;
-    // A wish that a later one has replaced is neither fulfilled nor failed.
-    if (outcome.wish === wish && outcome.failure !== undefined) throw outcome.failure;
+  /** At once where the control is there. */
+  async #with(use: (control: SlotControl) => Promise<void>): Promise<void> {
+    this.#control ??= await this.#load();
+    await use(this.#control);
   }
 
-  async #settle(): Promise<Outcome> {
-    let outcome: Outcome;
-    do {
-      const wish = this.#wish;
-      outcome = { wish, failure: await this.#fulfil(wish) };
-    } while (outcome.wish !== this.#wish);
-    const { track, deviceId } = this.snapshot;
-    this.#wish = { on: track !== undefined, deviceId, exact: false };
-    this.#settling = undefined;
-    if (track?.readyState === 'ended') this.#vanished(track);
-    return outcome;
-  }
-
-  async #fulfil(wish: Wish): Promise<MediaError | undefined> {
-    const { track, deviceId } = this.snapshot;
-    if (!wish.on) {
-      await this.#stop(wish);
-      return undefined;
-    }
-    if (track?.readyState !== 'live') return this.#start(wish);
-    if (wish.deviceId === undefined || wish.deviceId === deviceId) {
-      this.update({ error: undefined });
-      return undefined;
-    }
-    return this.#change(wish, wish.deviceId, track);
-  }
-
-  async #stop({ deviceId }: Wish): Promise<void> {
-    const { track } = this.snapshot;
-    this.update({ state: 'off', deviceId, track: undefined, stream: undefined, error: undefined });
-    if (track === undefined) return;
-    const sent = this.send(null);
-    track.stop(); // the light goes out whatever the connections do
-    await sent;
-  }
-
-  async #start(wish: Wish): Promise<MediaError | undefined> {
-    this.update({ state: 'starting', deviceId: wish.deviceId, error: undefined });
-    try {
-      await this.#install(await this.#acquireFor(wish), wish);
-      return undefined;
-    } catch (error) {
-      return this.#fail(wish, error);
-    }
-  }
-
-  /** A remembered device that is gone is no reason to stay dark; one just asked for is. */
-  async #acquireFor({ deviceId, exact }: Wish): Promise<MediaStreamTrack> {
-    const { acquire } = this.#options;
-    try {
-      return await acquire(this.source, deviceId);
-    } catch (error) {
-      const { code } = asMediaError(error, this.source);
-      const isGone = code === 'ERR_MEDIA_OVERCONSTRAINED' || code === 'ERR_MEDIA_NOT_FOUND';
-      if (exact || deviceId === undefined || !isGone) throw error;
-      return acquire(this.source, undefined);
-    }
-  }
-
-  async #change(
-    wish: Wish,
-    deviceId: string,
-    old: MediaStreamTrack,
-  ): Promise<MediaError | undefined> {
-    try {
-      const track = await this.#options.acquire(this.source, deviceId);
-      await this.#install(track, wish);
-      old.stop();
-      return undefined;
-    } catch (error) {
-      const failure = asMediaError(error, this.source);
-      if (this.#wish !== wish) return failure;
-      if (failure.code === 'ERR_MEDIA_IN_USE') return this.#changeExclusive(wish, deviceId, old);
-      this.update({ error: failure }); // the old track goes on
-      return failure;
-    }
-  }
-
-  /** Some devices open only when the other one is closed: many phones run one camera at a time. */
-  async #changeExclusive(
-    wish: Wish,
-    deviceId: string,
-    old: MediaStreamTrack,
-  ): Promise<MediaError | undefined> {
-    const { acquire } = this.#options;
-    const oldDeviceId = this.snapshot.deviceId;
-    old.stop();
-    try {
-      await this.#install(await acquire(this.source, deviceId), wish);
-      return undefined;
-    } catch (error) {
-      const failure = asMediaError(error, this.source);
-      try {
-        await this.#install(await acquire(this.source, oldDeviceId), wish);
-        this.update({ error: failure });
-        return failure;
-      } catch {
-        return this.#fail(wish, failure);
-      }
-    }
-  }
-
-  /** Nothing runs now. Says so unless a newer wish is about to be tried. */
-  async #fail(wish: Wish, cause: unknown): Promise<MediaError> {
-    const error = asMediaError(cause, this.source);
-    if (this.#wish !== wish) return error;
-    const { track } = this.snapshot;
-    this.update({ state: 'failed', track: undefined, stream: undefined, error });
-    if (track !== undefined) await this.send(null);
-    return error;
-  }
-
-  /** From here on `track` is what is seen and sent; the caller stops the one before it. */
-  async #install(track: MediaStreamTrack, { deviceId }: Wish): Promise<void> {
-    if (!this.#wish.on) {
-      track.stop(); // turned off meanwhile: the light goes out again at once
-      return;
-    }
-    track.enabled = !this.snapshot.muted;
-    track.addEventListener('ended', () => this.#ended(track), { once: true });
-    this.update({
-      state: 'live',
-      track,
-      stream: this.#options.platform.createStream([track]),
-      deviceId: track.getSettings().deviceId ?? deviceId,
-      error: undefined,
+  async #load(): Promise<SlotControl> {
+    this.#opening ??= this.#open({
+      slot: this,
+      update: (patch) => this.update(patch),
+      send: (track) => this.send(track),
     });
-    await this.send(track);
-  }
-
-  #ended(track: MediaStreamTrack): void {
-    if (this.#settling === undefined) this.#vanished(track);
-  }
-
-  /** Unplugged, or taken away by the person in the browser's own controls. */
-  #vanished(track: MediaStreamTrack): void {
-    if (this.snapshot.track !== track) return;
-    const error = vanishedError(this.source);
-    this.update({ state: 'failed', track: undefined, stream: undefined, error });
-    this.#wish = { on: false, deviceId: this.snapshot.deviceId, exact: false };
-    void this.send(null);
-    // A voice matters more than which microphone it comes from; a face is not shown unasked.
-    if (this.source === 'microphone') this.on().catch(() => {});
+    try {
+      return await this.#opening;
+    } catch (cause) {
+      this.#opening = undefined; // the next call tries again
+      const error = asMediaError(cause, this.source);
+      this.update({ state: 'failed', error });
+      throw error;
+    }
   }
 }

@@ -6,7 +6,7 @@ import { parseSdp } from '../testing/fake-sdp.ts';
 import { fakeSources } from '../../test/fakes/fake-source.ts';
 import type { FakeSource } from '../../test/fakes/fake-source.ts';
 import { FakeStream, FakeTrack } from '../testing/fake-track.ts';
-import { PeerData } from '../data/peer-data.ts';
+import { PeerPipes } from '../data/peer-pipes.ts';
 import { SILENT_LOGGER } from '../logger.ts';
 import type { BySource, Source } from '../media/source.ts';
 import { PeerLink } from './peer-link.ts';
@@ -78,7 +78,7 @@ function openEnd(scheduler: fc.Scheduler, polite: boolean, send: SendText): End 
     epoch: 1,
     sources: shared,
     streams: { devices: new FakeStream().dom, screen: new FakeStream().dom },
-    data: new PeerData(),
+    data: new PeerPipes(),
     setTimer(due) {
       let isWanted = true;
       void step('timer').then(() => isWanted && due());

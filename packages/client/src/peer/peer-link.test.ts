@@ -7,6 +7,7 @@ import { fakeSources } from '../../test/fakes/fake-source.ts';
 import { FakeStream, FakeTrack } from '../testing/fake-track.ts';
 import { settle } from '../testing/settle.ts';
 import { PeerData } from '../data/peer-data.ts';
+import { PeerPipes } from '../data/peer-pipes.ts';
 import { SILENT_LOGGER } from '../logger.ts';
 import { PeerLink } from './peer-link.ts';
 
@@ -23,14 +24,15 @@ function setUp() {
   const screen = new FakeStream().dom;
   const sent: { readonly event: RelayedEvent; readonly payload: Payload }[] = [];
   const log: string[] = [];
-  const data = new PeerData();
+  const [data, pipes] = [new PeerData(), new PeerPipes()];
+  pipes.listen(data);
   const link = new PeerLink({
     connection: connection.dom,
     polite: true,
     epoch: 1,
     sources,
     streams: { devices: stream, screen },
-    data,
+    data: pipes,
     setTimer(callback) {
       callback(); // nothing is waited for
       return () => {};

@@ -5,7 +5,7 @@
  */
 import type { Payload, RelayedEvent } from '@parley/protocol';
 import { abortable } from '../abortable.ts';
-import type { PeerData } from '../data/peer-data.ts';
+import type { PeerPipes } from '../data/peer-pipes.ts';
 import type { Logger } from '../logger.ts';
 import { SCREEN_SOURCES, SOURCES } from '../media/source.ts';
 import type { BySource, Source } from '../media/source.ts';
@@ -41,7 +41,7 @@ export interface PeerLinkOptions {
   readonly sources: BySource<TrackSource>;
   readonly streams: OutgoingStreams;
   /** The channels to this peer; they outlive the link. */
-  readonly data: Pick<PeerData, 'attach' | 'refuse'>;
+  readonly data: Pick<PeerPipes, 'attach' | 'refuse'>;
   readonly setTimer: SetTimer;
   readonly logger: Logger;
   readonly send: (event: RelayedEvent, payload: Payload) => void;

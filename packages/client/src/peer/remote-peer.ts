@@ -4,7 +4,7 @@
  * @module
  */
 import type { ParleyError, Payload, PeerDescription, PeerId, RelayedEvent } from '@parley/protocol';
-import { PeerData } from '../data/peer-data.ts';
+import { PeerPipes } from '../data/peer-pipes.ts';
 import { SILENCE } from '../insight/silence.ts';
 import type { LevelSnapshot } from '../insight/silence.ts';
 import { OnDemand } from '../insight/on-demand.ts';
@@ -103,7 +103,7 @@ const TRACK_EVENTS = ['mute', 'unmute', 'ended'] as const;
 /** A link, and the channels that outlive it. */
 export interface OpenedLink {
   readonly link: PeerLink;
-  readonly data: PeerData;
+  readonly data: PeerPipes;
 }
 
 /** Makes a connection: the first of a pair, or the one that takes its place. */
@@ -111,7 +111,7 @@ export function openLink(
   context: PeerContext,
   owner: LinkOwner,
   epoch: number = FIRST_EPOCH,
-  data: PeerData = new PeerData(),
+  data: PeerPipes = new PeerPipes(),
 ): OpenedLink {
   const { platform, connections, sources, outgoing, logger } = context;
   const link = new PeerLink({
@@ -137,7 +137,7 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   readonly id: PeerId;
   readonly name: string;
   /** What the channels of the room send and receive through. */
-  readonly data: PeerData;
+  readonly data: PeerPipes;
   readonly link: LinkStatus = new LinkStatus();
   readonly level: OnDemand<LevelSnapshot>;
   readonly #context: PeerContext;

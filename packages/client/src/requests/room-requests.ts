@@ -4,11 +4,8 @@
  * @module
  */
 import type { PeerId } from '@parley/protocol';
-import { clientError } from '../client-error.ts';
 import { feedPart } from '../data/channel-part.ts';
 import type { ChannelSet } from '../data/channel-set.ts';
-import { MAX_NAME_BYTES } from '../data/data-limits.ts';
-import { encodeText } from '../data/text.ts';
 import type { Logger } from '../logger.ts';
 import type { SetTimer } from '../platform.ts';
 import type { RequestExchange } from './request-exchange.ts';
@@ -38,50 +35,32 @@ export type RequestHandler<Value = unknown> = (value: Value, context: RequestCon
 /** What requests work with. */
 export interface RoomRequestsOptions {
   readonly channels: ChannelSet;
+  /** By name; the owner keeps it up to date. */
+  readonly handlers: ReadonlyMap<string, RequestHandler>;
   readonly setTimer: SetTimer;
   readonly logger: Logger;
 }
 
 /** See the module comment. */
 export class RoomRequests {
-  readonly #handlers = new Map<string, RequestHandler>();
   readonly #exchange: () => Promise<RequestExchange>;
 
-  constructor({ channels, setTimer, logger }: RoomRequestsOptions) {
+  constructor({ channels, handlers, setTimer, logger }: RoomRequestsOptions) {
     const channel = channels.open('parley:requests');
     this.#exchange = feedPart({
       channels,
       feeds: [channel],
       load: async () => {
         const { RequestExchange } = await import('./request-exchange.ts');
-        return new RequestExchange({ channel, handlers: this.#handlers, setTimer, logger });
+        return new RequestExchange({ channel, handlers, setTimer, logger });
       },
       logger,
     });
   }
 
-  /** As `Room.handle` says. */
-  handle(name: string, handler: RequestHandler): () => void {
-    checkName(name);
-    if (this.#handlers.has(name)) {
-      throw clientError('ERR_OPTIONS', `Requests "${name}" have a handler already.`);
-    }
-    this.#handlers.set(name, handler);
-    return () => {
-      if (this.#handlers.get(name) === handler) this.#handlers.delete(name);
-    };
-  }
-
   /** As `Room.request` says. */
   async request(name: string, value: unknown, options: RequestOptions): Promise<unknown> {
-    checkName(name);
     const exchange = await this.#exchange();
     return exchange.request(name, value, options);
-  }
-}
-
-function checkName(name: string): void {
-  if (encodeText(name).length > MAX_NAME_BYTES) {
-    throw clientError('ERR_OPTIONS', `The name "${name}" is too long.`);
   }
 }

@@ -6,7 +6,6 @@
  */
 import { ParleyError } from '@parley/protocol';
 import type { SignalingErrorCode } from '@parley/protocol';
-import { LANE_CODE } from '../data/lane-door.ts';
 import { FakeServer } from './fake-server.ts';
 import { LoopbackNetwork } from './loopback-network.ts';
 import { settle } from './settle.ts';
@@ -47,10 +46,6 @@ class InMemoryServer implements TestServer {
     time: this.#time,
     clients: new Set(),
   };
-
-  constructor() {
-    void LANE_CODE.load();
-  }
 
   createClient(options: TestClientOptions = {}): TestClient {
     const client = new InMemoryClient(this.#world, options);

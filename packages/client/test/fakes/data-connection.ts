@@ -3,7 +3,7 @@
  * opens them, and decides when messages arrive.
  * @module
  */
-import type { PipeConnection } from '../../src/data/rtc-pipe.ts';
+import type { PipeConnection } from '../../src/data/peer-pipes.ts';
 import { asDom } from '../../src/testing/dom.ts';
 
 /** One end of a data channel. */

@@ -4,7 +4,7 @@
  */
 import type { Lane } from '../../src/data/lane.ts';
 import { LOW_WATER_BYTES } from '../../src/data/pipe.ts';
-import type { Pipe, PipeListener } from '../../src/data/pipe.ts';
+import type { Pipe } from '../../src/data/pipe.ts';
 
 /** See the module comment. */
 export class FakePipe implements Pipe {
@@ -19,7 +19,7 @@ export class FakePipe implements Pipe {
   readonly #weight: number;
   #isLost = false;
   #waiting: Uint8Array[] = [];
-  #listener: PipeListener | undefined;
+  #lane: Lane | undefined;
   #other: FakePipe | undefined;
 
   /** @param weight how many bytes each byte counts: a heavy pipe is full soon */
@@ -43,15 +43,7 @@ export class FakePipe implements Pipe {
 
   /** Tells this lane what happens. */
   feed(lane: Lane): void {
-    this.listen({
-      opened: () => lane.opened(this),
-      received: (bytes) => lane.receive(bytes),
-      drained: () => lane.drained(),
-    });
-  }
-
-  listen(listener: PipeListener): void {
-    this.#listener = listener;
+    this.#lane = lane;
   }
 
   send(message: Uint8Array<ArrayBuffer>): boolean {
@@ -71,7 +63,7 @@ export class FakePipe implements Pipe {
 
   open(): void {
     this.#isOpen = true;
-    this.#listener?.opened();
+    this.#lane?.opened(this);
   }
 
   /** Lets the oldest messages arrive; returns how many there were. */
@@ -90,11 +82,11 @@ export class FakePipe implements Pipe {
 
   /** What the other end, or a hostile one, has sent. */
   arrive(message: Uint8Array): void {
-    this.#listener?.received(message);
+    this.#lane?.receive(message);
   }
 
   drain(): void {
-    this.#listener?.drained();
+    this.#lane?.drained();
   }
 
   /** Nothing gets through any more, and this end does not notice. */

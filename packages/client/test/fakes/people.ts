@@ -4,13 +4,11 @@
  */
 import type { PeerId } from '@parley/protocol';
 import { ChannelSet } from '../../src/data/channel-set.ts';
-import { LANE_CODE } from '../../src/data/lane-door.ts';
 import { PeerData } from '../../src/data/peer-data.ts';
+import { PeerPipes } from '../../src/data/peer-pipes.ts';
 import { SILENT_LOGGER } from '../../src/logger.ts';
 import { DataConnection } from './data-connection.ts';
 import { peerId } from '../../src/testing/fake-server.ts';
-
-await LANE_CODE.load(); // so that nobody waits for it within a test
 
 /** One person. */
 export class Person {
@@ -22,11 +20,13 @@ export class Person {
     this.id = peerId(name);
   }
 
-  meet(other: Person): PeerData {
-    const data = new PeerData();
+  /** As the room does it when somebody comes. */
+  meet(other: Person): PeerPipes {
+    const [data, pipes] = [new PeerData(), new PeerPipes()];
     this.peers.set(other, data);
     this.channels.addPeer(other.id, data);
-    return data;
+    pipes.listen(data);
+    return pipes;
   }
 
   /** As the room does it when somebody has gone. */
@@ -45,8 +45,8 @@ export class Person {
 
 /** The connection between two people, which can be replaced. */
 export class Line {
-  readonly #left: PeerData;
-  readonly #right: PeerData;
+  readonly #left: PeerPipes;
+  readonly #right: PeerPipes;
   #ends: readonly DataConnection[] = [];
 
   constructor(left: Person, right: Person) {

@@ -1,0 +1,227 @@
+/**
+ * Works for the slot of a device: opens, changes over, stops. Calls may come in any order and at any
+ * time: they state a wish, one loop works towards the newest wish, and what was superseded on the way
+ * never reaches the other callers. Loaded together with the capture.
+ * @module
+ */
+import type { Platform } from '../platform.ts';
+import type { Acquire } from './capture.ts';
+import { asMediaError, MediaError } from './media-error.ts';
+import type { SlotPort, SlotSnapshot } from './slot.ts';
+import type { DeviceSource } from './source.ts';
+
+/** What a control works with. */
+export interface SlotControlOptions extends SlotPort {
+  readonly acquire: Acquire;
+  readonly platform: Pick<Platform, 'createStream'>;
+}
+
+/** What the application wants; a new object for every new wish. */
+interface Wish {
+  readonly on: boolean;
+  readonly deviceId: string | undefined;
+  /** Only this device will do: it was asked for just now. */
+  readonly exact: boolean;
+}
+
+interface Outcome {
+  readonly wish: Wish;
+  readonly failure: MediaError | undefined;
+}
+
+/** See the module comment. */
+export class SlotControl {
+  readonly #options: SlotControlOptions;
+  #wish: Wish = { on: false, deviceId: undefined, exact: false };
+  #settling: Promise<Outcome> | undefined;
+
+  constructor(options: SlotControlOptions) {
+    this.#options = options;
+  }
+
+  /** As `Slot.on` says. */
+  on(): Promise<void> {
+    return this.#want({ on: true, exact: false });
+  }
+
+  /** As `Slot.off` says. */
+  off(): Promise<void> {
+    return this.#want({ on: false, exact: false });
+  }
+
+  /** As `Slot.use` says. */
+  use(deviceId: string): Promise<void> {
+    const on = this.#wish.on || this.#snapshot.state === 'failed';
+    return this.#want({ on, deviceId, exact: true });
+  }
+
+  get #snapshot(): SlotSnapshot {
+    return this.#options.slot.snapshot;
+  }
+
+  async #want(change: Partial<Wish>): Promise<void> {
+    const wish: Wish = { ...this.#wish, ...change };
+    this.#wish = wish;
+    this.#settling ??= this.#settle();
+    const outcome = await this.#settling;
+    // A wish that a later one has replaced is neither fulfilled nor failed.
+    if (outcome.wish === wish && outcome.failure !== undefined) throw outcome.failure;
+  }
+
+  async #settle(): Promise<Outcome> {
+    let outcome: Outcome;
+    do {
+      const wish = this.#wish;
+      outcome = { wish, failure: await this.#fulfil(wish) };
+    } while (outcome.wish !== this.#wish);
+    const { track, deviceId } = this.#snapshot;
+    this.#wish = { on: track !== undefined, deviceId, exact: false };
+    this.#settling = undefined;
+    if (track?.readyState === 'ended') this.#vanished(track);
+    return outcome;
+  }
+
+  async #fulfil(wish: Wish): Promise<MediaError | undefined> {
+    const { track, deviceId } = this.#snapshot;
+    if (!wish.on) {
+      await this.#stop(wish);
+      return undefined;
+    }
+    if (track?.readyState !== 'live') return this.#start(wish);
+    if (wish.deviceId === undefined || wish.deviceId === deviceId) {
+      this.#options.update({ error: undefined });
+      return undefined;
+    }
+    return this.#change(wish, wish.deviceId, track);
+  }
+
+  async #stop({ deviceId }: Wish): Promise<void> {
+    const { track } = this.#snapshot;
+    this.#options.update({
+      state: 'off',
+      deviceId,
+      track: undefined,
+      stream: undefined,
+      error: undefined,
+    });
+    if (track === undefined) return;
+    const sent = this.#options.send(null);
+    track.stop(); // the light goes out whatever the connections do
+    await sent;
+  }
+
+  async #start(wish: Wish): Promise<MediaError | undefined> {
+    this.#options.update({ state: 'starting', deviceId: wish.deviceId, error: undefined });
+    try {
+      await this.#install(await this.#acquireFor(wish), wish);
+      return undefined;
+    } catch (error) {
+      return this.#fail(wish, error);
+    }
+  }
+
+  /** A remembered device that is gone is no reason to stay dark; one just asked for is. */
+  async #acquireFor({ deviceId, exact }: Wish): Promise<MediaStreamTrack> {
+    const { acquire } = this.#options;
+    try {
+      return await acquire(this.#options.slot.source, deviceId);
+    } catch (error) {
+      const { code } = asMediaError(error, this.#options.slot.source);
+      const isGone = code === 'ERR_MEDIA_OVERCONSTRAINED' || code === 'ERR_MEDIA_NOT_FOUND';
+      if (exact || deviceId === undefined || !isGone) throw error;
+      return acquire(this.#options.slot.source, undefined);
+    }
+  }
+
+  async #change(
+    wish: Wish,
+    deviceId: string,
+    old: MediaStreamTrack,
+  ): Promise<MediaError | undefined> {
+    try {
+      const track = await this.#options.acquire(this.#options.slot.source, deviceId);
+      await this.#install(track, wish);
+      old.stop();
+      return undefined;
+    } catch (error) {
+      const failure = asMediaError(error, this.#options.slot.source);
+      if (this.#wish !== wish) return failure;
+      if (failure.code === 'ERR_MEDIA_IN_USE') return this.#changeExclusive(wish, deviceId, old);
+      this.#options.update({ error: failure }); // the old track goes on
+      return failure;
+    }
+  }
+
+  /** Some devices open only when the other one is closed: many phones run one camera at a time. */
+  async #changeExclusive(
+    wish: Wish,
+    deviceId: string,
+    old: MediaStreamTrack,
+  ): Promise<MediaError | undefined> {
+    const { acquire } = this.#options;
+    const oldDeviceId = this.#snapshot.deviceId;
+    old.stop();
+    try {
+      await this.#install(await acquire(this.#options.slot.source, deviceId), wish);
+      return undefined;
+    } catch (error) {
+      const failure = asMediaError(error, this.#options.slot.source);
+      try {
+        await this.#install(await acquire(this.#options.slot.source, oldDeviceId), wish);
+        this.#options.update({ error: failure });
+        return failure;
+      } catch {
+        return this.#fail(wish, failure);
+      }
+    }
+  }
+
+  /** Nothing runs now. Says so unless a newer wish is about to be tried. */
+  async #fail(wish: Wish, cause: unknown): Promise<MediaError> {
+    const error = asMediaError(cause, this.#options.slot.source);
+    if (this.#wish !== wish) return error;
+    const { track } = this.#snapshot;
+    this.#options.update({ state: 'failed', track: undefined, stream: undefined, error });
+    if (track !== undefined) await this.#options.send(null);
+    return error;
+  }
+
+  /** From here on `track` is what is seen and sent; the caller stops the one before it. */
+  async #install(track: MediaStreamTrack, { deviceId }: Wish): Promise<void> {
+    if (!this.#wish.on) {
+      track.stop(); // turned off meanwhile: the light goes out again at once
+      return;
+    }
+    track.enabled = !this.#snapshot.muted;
+    track.addEventListener('ended', () => this.#ended(track), { once: true });
+    this.#options.update({
+      state: 'live',
+      track,
+      stream: this.#options.platform.createStream([track]),
+      deviceId: track.getSettings().deviceId ?? deviceId,
+      error: undefined,
+    });
+    await this.#options.send(track);
+  }
+
+  #ended(track: MediaStreamTrack): void {
+    if (this.#settling === undefined) this.#vanished(track);
+  }
+
+  /** Unplugged, or taken away by the person in the browser's own controls. */
+  #vanished(track: MediaStreamTrack): void {
+    if (this.#snapshot.track !== track) return;
+    const error = vanishedError(this.#options.slot.source);
+    this.#options.update({ state: 'failed', track: undefined, stream: undefined, error });
+    this.#wish = { on: false, deviceId: this.#snapshot.deviceId, exact: false };
+    void this.#options.send(null);
+    // A voice matters more than which microphone it comes from; a face is not shown unasked.
+    if (this.#options.slot.source === 'microphone') this.on().catch(() => {});
+  }
+}
+
+/** A device that ran does not run any more. */
+function vanishedError(source: DeviceSource): MediaError {
+  const message = `The ${source} has been unplugged. Connect it, or choose another one.`;
+  return new MediaError('ERR_MEDIA_NOT_FOUND', source, message);
+}
