@@ -39,9 +39,9 @@ export { openLink } from './peer/remote-peer.ts';
 
 /**
  * Why somebody is gone. `left`: said goodbye; `lost`: out of reach, for the server or for us; `removed`:
- * sent away by the owner of the server.
+ * sent away by a host or the owner of the server; `expired`: the access token was not renewed.
  */
-export type LeaveReason = 'left' | 'lost' | 'removed';
+export type LeaveReason = 'left' | 'lost' | 'removed' | 'expired';
 
 /** A room at one moment. */
 export interface RoomSnapshot {

@@ -5,6 +5,8 @@
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_MAX_PEERS_PER_ROOM, DEFAULT_RESUME_GRACE_MS, ParleyError } from '@parley/protocol';
 import type { IceServer } from '@parley/protocol';
+import { checkAuthOptions, checkAuthTogether } from './access/auth-options.ts';
+import type { AuthOptions } from './access/auth-options.ts';
 import { SILENT_LOGGER } from './logger.ts';
 import type { Logger } from './logger.ts';
 import { checkRelayOptions, DEFAULT_RELAY_OPTIONS } from './relay/relay-options.ts';
@@ -36,11 +38,27 @@ export interface ServerOptions extends RelayOptions {
   readonly publicDir?: string;
   /** Messages a client may send; see {@link DEFAULT_RATE_LIMIT}. */
   readonly rateLimit?: RateLimit;
+  /** Rooms at the same time. @default 10000 */
+  readonly maxRooms?: number;
+  /**
+   * Connections of one IPv4 address or IPv6 /64.
+   * @default 256; without limit from this machine, where a proxy may stand for everybody
+   */
+  readonly maxConnectionsPerAddress?: number;
+  /** Who may join at all, by access tokens of an application. @default everybody */
+  readonly auth?: AuthOptions;
   /** @default silent */
   readonly logger?: Logger;
 }
 
-type WithoutDefault = RelayOptionsWithoutDefault | 'host' | 'tlsCert' | 'tlsKey' | 'sessionSecrets';
+type WithoutDefault =
+  | RelayOptionsWithoutDefault
+  | 'host'
+  | 'tlsCert'
+  | 'tlsKey'
+  | 'sessionSecrets'
+  | 'auth'
+  | 'maxConnectionsPerAddress';
 
 /** Options with nothing left to decide. */
 export type ResolvedServerOptions = Required<Omit<ServerOptions, WithoutDefault>> &
@@ -61,6 +79,7 @@ const OPEN_RELAY_ONLY = ['relayPorts', 'relayAddresses', 'allowPeers'] as const;
 const MAX_PORT = 65_535;
 const MIN_PEERS = 2;
 const MAX_PEERS = 1000;
+const MAX_COUNT = 1_000_000;
 const MAX_GRACE_MS = 3_600_000;
 
 const DEFAULTS = {
@@ -68,6 +87,7 @@ const DEFAULTS = {
   port: DEFAULT_PORT,
   iceServers: [],
   maxPeers: DEFAULT_MAX_PEERS_PER_ROOM,
+  maxRooms: 10_000,
   resumeGraceMs: DEFAULT_RESUME_GRACE_MS,
   dataDir: '.parley',
   publicDir: fileURLToPath(new URL('../public', import.meta.url)),
@@ -95,6 +115,7 @@ export function resolveServerOptions(options: ServerOptions = {}): ResolvedServe
     'An external TURN server and its secret belong together: give both externalTurn and ' +
       'externalTurnSecret (PARLEY_EXTERNAL_TURN_SECRET), or none',
   );
+  if (options.auth !== undefined) checkAuthTogether(options.auth, check);
   return resolved;
 }
 
@@ -110,6 +131,12 @@ export function checkServerOptions(options: ServerOptions): void {
     isInteger(maxPeers, MIN_PEERS, MAX_PEERS),
     `maxPeers must be ${MIN_PEERS} to ${MAX_PEERS}, got ${maxPeers}`,
   );
+  const { maxRooms, maxConnectionsPerAddress: connections = 1 } = { ...DEFAULTS, ...options };
+  check(isInteger(maxRooms, 1, MAX_COUNT), `maxRooms must be 1 to ${MAX_COUNT}, got ${maxRooms}`);
+  check(
+    isInteger(connections, 1, MAX_COUNT),
+    `maxConnectionsPerAddress must be 1 to ${MAX_COUNT}, got ${connections}`,
+  );
   check(
     isInteger(resumeGraceMs, 0, MAX_GRACE_MS),
     `resumeGraceMs must be 0 to ${MAX_GRACE_MS}, got ${resumeGraceMs}`,
@@ -121,6 +148,7 @@ export function checkServerOptions(options: ServerOptions): void {
     rateLimit.burst >= 1 && rateLimit.perSecond > 0,
     `rateLimit needs burst >= 1 and perSecond > 0, got ${rateLimit.burst} and ${rateLimit.perSecond}`,
   );
+  checkAuthOptions(options.auth ?? {}, check);
   checkRelayOptions(options, check);
 }
 

@@ -4,7 +4,11 @@
  */
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { PeerId } from '@parley/protocol';
+import { AccessTokens } from './access/access-tokens.ts';
+import type { AuthOptions } from './access/auth-options.ts';
+import { createTokenHandler } from './access/token-handler.ts';
 import { SYSTEM_CLOCK } from './clock.ts';
+import { Passcodes } from './door/passcode.ts';
 import { HeldPlaces } from './held-places.ts';
 import { formatUrlHost, parseHostHeader } from './host-name.ts';
 import { createHttpHandler } from './http-handler.ts';
@@ -80,16 +84,19 @@ export async function startServer(options: ServerOptions = {}): Promise<ParleySe
   const { iceServers, maxPeers, publicDir, rateLimit, logger } = resolved;
   const files = loadStaticFiles(publicDir);
   const secrets = turnSecretsOf(resolved);
+  const sessionSecrets = resolved.sessionSecrets ?? loadSessionSecrets(resolved.dataDir);
   const tokens = new SessionTokens({
-    secrets: resolved.sessionSecrets ?? loadSessionSecrets(resolved.dataDir),
-    unixSeconds: () => SYSTEM_CLOCK.unixSeconds(),
+    secrets: sessionSecrets,
+    unixSeconds: SYSTEM_CLOCK.unixSeconds,
   });
+  const { auth } = resolved;
+  const access = auth && new AccessTokens({ auth, unixSeconds: SYSTEM_CLOCK.unixSeconds });
   let memberships: Memberships | undefined;
   const onLeave = createLeaveHandler({
     leave: (token) => memberships?.leaveWith(token) ?? false,
     now: SYSTEM_CLOCK.now,
   });
-  const onRequest = createHttpHandler(files, onLeave);
+  const onRequest = createHttpHandler(files, onLeave, tokenHandlerOf(auth, access));
   const { front, bound } = await openPort(resolved, secrets, onRequest);
   const admissions = new Admissions({
     plan: {
@@ -102,12 +109,14 @@ export async function startServer(options: ServerOptions = {}): Promise<ParleySe
     ttlSeconds: resolved.credentialTtlSeconds,
     clock: SYSTEM_CLOCK,
   });
-  const rooms = new RoomRegistry<Membership>(maxPeers);
+  const rooms = new RoomRegistry<Membership>(maxPeers, resolved.maxRooms);
   memberships = new Memberships({
     rooms,
     tokens,
     graceMs: resolved.resumeGraceMs,
     mintPeerId,
+    passcodes: new Passcodes(sessionSecrets),
+    revoke: (grant) => access?.revoke(grant),
     clock: SYSTEM_CLOCK,
     logger,
   });
@@ -116,6 +125,9 @@ export async function startServer(options: ServerOptions = {}): Promise<ParleySe
     places: new HeldPlaces(maxPeers),
     iceServersFor: (request) => admissions.forClient(hostOf(request)),
     rateLimit,
+    access,
+    addressOf,
+    maxConnectionsPerAddress: resolved.maxConnectionsPerAddress,
     logger,
   });
   front.http.prependListener('request', setSecurityHeaders);
@@ -230,6 +242,19 @@ function externalTurnOf(options: ResolvedServerOptions): ExternalTurn | undefine
   const { externalTurn, externalTurnSecret } = options;
   if (externalTurnSecret === undefined) return undefined;
   return { urls: externalTurn, secret: externalTurnSecret };
+}
+
+/** Where an application gets tokens, if it has an API key. */
+function tokenHandlerOf(
+  auth: AuthOptions | undefined,
+  access: AccessTokens | undefined,
+): RequestListener | undefined {
+  if (auth?.apiKey === undefined || access === undefined) return undefined;
+  return createTokenHandler({ access, apiKey: auth.apiKey, addressOf, clock: SYSTEM_CLOCK });
+}
+
+function addressOf(request: IncomingMessage): string {
+  return request.socket.remoteAddress ?? '';
 }
 
 /** The name the client used for us, or else the address at which it reached us. */

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { ParleyError } from '@parley/protocol';
 import { checkServerOptions } from '../options.ts';
 import type { ServerOptions } from '../options.ts';
+import { mergeAuth } from './access-settings.ts';
 import type { LogFormat } from './log-format.ts';
 import { SETTINGS } from './settings.ts';
 import type { ServeSettings, Setting } from './settings.ts';
@@ -30,7 +31,8 @@ export function parseCommandLine(argv: readonly string[], env: Environment): Com
   if (given.has('version')) return { name: 'version' };
   const parts = SETTINGS.map((setting) => readSetting(setting, given, env));
   const log = parts.map((part) => part.log).find((one) => one !== undefined) ?? 'trouble';
-  const options: ServerOptions = Object.assign({}, ...parts.map((part) => part.options));
+  const pieces = parts.map((part) => part.options);
+  const options: ServerOptions = Object.assign({}, ...pieces, mergeAuth(pieces));
   return { name: 'serve', options, log };
 }
 
