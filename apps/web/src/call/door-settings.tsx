@@ -67,6 +67,7 @@ function Switch(props: {
     <label class={styles.setting}>
       <input
         type="checkbox"
+        role="switch"
         checked={props.isOn}
         onChange={(event) => props.onChange(event.currentTarget.checked)}
       />
