@@ -68,6 +68,7 @@ function Switch(props: {
       <input
         type="checkbox"
         role="switch"
+        aria-checked={props.isOn}
         checked={props.isOn}
         onChange={(event) => props.onChange(event.currentTarget.checked)}
       />
