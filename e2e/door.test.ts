@@ -1,4 +1,5 @@
 import type { TestPage } from '@parley/testkit';
+import type { ParleyServer } from '@parley/server';
 import { describe, expect, it } from 'vitest';
 import {
   expectInCall,
@@ -162,4 +163,77 @@ describe('the door in the SDK', () => {
     }, stage.newRoom());
     expect(outcomes).toEqual(['Bob knocks', 'Bob is in', 'Eve knocks', 'ERR_ENTRY_REFUSED']);
   });
+});
+
+describe('a server that asks for access tokens', () => {
+  const apiKey = 'what-the-application-shows-to-get-tokens';
+  const auth = { secret: 'the key that an application shares with us', apiKey };
+  const guarded = useStage(() => startServerHere({ auth }));
+
+  it('TOKEN-1 TOKEN-3 TOKEN-5 TOKEN-7 opens the app to whoever was invited', async () => {
+    const room = guarded.newRoom();
+    const page = await guarded.open('chromium');
+    const link = `${guarded.server.url}/r/${encodeURIComponent(room)}`;
+    await openRoom(page, guarded, room);
+    await joinFromLobby(page, 'Eve');
+    await expectText(page, /This call needs an invitation/u);
+    const token = await mint(guarded.server, { room, name: 'Ada', once: true });
+    await page.goto('about:blank');
+    await page.goto(`${link}#t=${token}`);
+    await page.click('button', /^Join/u);
+    await expectInCall(page);
+    expect(await page.evaluate(() => location.href, undefined)).toBe(link);
+
+    const eve = await guarded.open('chromium');
+    await eve.goto(`${link}#t=${token}`);
+    await joinFromLobby(eve, 'Eve');
+    await expectText(eve, /This call needs an invitation/u);
+  });
+
+  it('TOKEN-1 TOKEN-2 TOKEN-3 TOKEN-5 shows the tokens of the SDK', async () => {
+    const room = guarded.newRoom();
+    const page = await guarded.open('chromium');
+    await loadSdk(page, guarded);
+    const good = await mint(guarded.server, { room, name: 'Ada', role: 'host' });
+    const elsewhere = await mint(guarded.server, { room: 'elsewhere' });
+    const outcomes = await page.evaluate(
+      async ({ name, tokens }) => {
+        const seen: string[] = [];
+        for (const token of tokens) {
+          const client = window.parley?.createClient({
+            auth: () => {
+              if (token === 'none') throw new Error('logged out');
+              return token;
+            },
+          });
+          try {
+            const joined = await client?.join(name, { name: 'Mallory' });
+            seen.push(`${joined?.self.name} is ${joined?.snapshot.door?.role}`);
+          } catch (error) {
+            seen.push(String(Reflect.get(Object(error), 'code')));
+          }
+          await client?.close();
+        }
+        return seen;
+      },
+      { name: room, tokens: [elsewhere, `${good}x`, 'forged', 'none', good] },
+    );
+    expect(outcomes).toEqual([
+      'ERR_TOKEN_ROOM',
+      'ERR_TOKEN_INVALID',
+      'ERR_TOKEN_INVALID',
+      'ERR_AUTH',
+      'Ada is host',
+    ]);
+  });
+
+  async function mint({ url }: ParleyServer, wanted: object): Promise<string> {
+    const response = await fetch(`${url}/api/tokens`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${apiKey}` },
+      body: JSON.stringify(wanted),
+    });
+    const { token }: { token: string } = Object(await response.json());
+    return token;
+  }
 });

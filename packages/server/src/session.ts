@@ -248,7 +248,7 @@ export class Session {
     if (!entered.ok) return entered;
     const { self, offered } = entered;
     this.#member = self;
-    this.#visitor.admittedTo = undefined;
+    this.#visitor.admission = undefined;
     memberships.doors.withdraw(this.#visitor);
     const session = memberships.tokenOf(self);
     return {

@@ -15,6 +15,7 @@ import { readPreference, writePreference } from '../ui/preferences.ts';
 import { TAB_MEMORY } from '../ui/tab-memory.ts';
 import { useLazyView } from '../ui/use-lazy-view.ts';
 import { CallLoadingPage } from './call-loading-page.tsx';
+import { takeInvitation } from './invitation.ts';
 import { pageTitle } from './page-title.ts';
 import { RoomSession } from './room-session.ts';
 import type { Call } from './room-session.ts';
@@ -58,10 +59,15 @@ export function RoomPage(props: { room: string; linkKey: string | undefined }): 
 
 function openSession(roomName: string, linkKey: string | undefined): RoomSession {
   const preferences = { read: readPreference, write: writePreference };
+  const auth = takeInvitation(roomName, {
+    hash: location.hash,
+    replaceHash: (hash) => history.replaceState(history.state, '', location.pathname + hash),
+    tab: TAB_MEMORY,
+  });
   return new RoomSession({
     roomName,
     linkKey,
-    client: createClient(),
+    client: createClient(auth === undefined ? {} : { auth }),
     preferences,
     tab: TAB_MEMORY,
   });

@@ -182,6 +182,14 @@ describe('knocking', () => {
     expect(server.rooms.memberCount).toBe(1);
   });
 
+  it('DOOR-7 forgets an admission that is not used', () => {
+    const { server, ada, join } = knocking();
+    join();
+    ada.say('host', { do: 'admit', id: 'peer2' });
+    server.advance(60_000);
+    expect(join()).toEqual(waiting);
+  });
+
   it('DOOR-7 tells no guest who waits', () => {
     const { ada, server, bob, join } = knocking();
     join();

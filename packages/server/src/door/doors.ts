@@ -73,6 +73,8 @@ const KNOCKS_PER_ADDRESS = { burst: 60, perSecond: 0.5 };
 const MAX_HASHING = 16;
 /** People who wait before one door. */
 const MAX_KNOCKS = 32;
+/** Whoever was admitted comes in within this time. */
+const ADMISSION_MS = 60_000;
 /** A host who reloads the page is back within this time. */
 const RELOAD_GRACE_MS = 10_000;
 /** The door of a room that nobody has left on purpose is kept for so long. */
@@ -111,7 +113,7 @@ export class Doors {
     const door = this.#doors.get(room);
     if (visitor.refusedBy === room) return ENTRY_REFUSED;
     if (door === undefined || standing === 'host') return COME_IN;
-    if (visitor.admittedTo === room || this.#holdsSeat(door, before)) return COME_IN;
+    if (this.#isAdmitted(visitor, room) || this.#holdsSeat(door, before)) return COME_IN;
     if (door.record.locked) return LOCKED;
     if (door.record.passcode === undefined) return this.#knock(door, approach);
     if (passcode === undefined) return PASSCODE_WANTED;
@@ -269,10 +271,15 @@ export class Doors {
     if (visitor === undefined) return false;
     door.knocks.delete(id);
     visitor.knock = undefined;
-    if (isWelcome) visitor.admittedTo = door.room;
+    const untilMs = this.#options.clock.now() + ADMISSION_MS;
+    if (isWelcome) visitor.admission = { room: door.room, untilMs };
     else visitor.refusedBy = door.room;
     visitor.knocked(isWelcome ? 'admitted' : 'refused');
     return true;
+  }
+
+  #isAdmitted({ admission }: Visitor, room: RoomName): boolean {
+    return admission?.room === room && this.#options.clock.now() < admission.untilMs;
   }
 
   #actOn(

@@ -17,7 +17,7 @@ export class Visitor {
   /** Tells them what became of their knock. */
   readonly knocked: (verdict: KnockVerdict) => void;
   /** A host has let them in; they have not come yet. */
-  admittedTo: RoomName | undefined;
+  admission: { readonly room: RoomName; readonly untilMs: number } | undefined;
   /** A host does not want them, for as long as this connection lasts. */
   refusedBy: RoomName | undefined;
   /** Where they wait. */
