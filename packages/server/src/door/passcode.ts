@@ -10,7 +10,7 @@ export type PasscodeRecord = string & { readonly brand: 'PasscodeRecord' };
 
 const SALT_BYTES = 12;
 const VERIFIER_BYTES = 32;
-/** Some 50 ms and 16 MiB for each guess. */
+/** 16 MiB for each guess, and a tenth of a second on a slow machine. */
 const COST = 16_384;
 const RECORD = /^[\w-]{16}\.[\w-]{43}$/;
 const PURPOSE = 'parley passcode\n';
