@@ -56,10 +56,14 @@ class Chromium implements TestBrowser {
   }
 
   async newPage(): Promise<TestPage> {
-    const { relay, trustsTestServers = false, language } = this.#options;
+    const { relay, trustsTestServers = false, language, viewport } = this.#options;
+    const { colorScheme = 'light', forcedColors = false } = this.#options;
     const context = await this.#browser.newContext({
       ignoreHTTPSErrors: trustsTestServers,
+      colorScheme,
+      forcedColors: forcedColors ? 'active' : 'none',
       ...(language !== undefined && { locale: language }),
+      ...(viewport !== undefined && { viewport, hasTouch: viewport.width < 600 }),
     });
     for (const script of pageScripts(relay)) await context.addInitScript(script);
     const page = await context.newPage();
@@ -107,6 +111,10 @@ class ChromiumPage implements TestPage {
 
   async click(role: Role, name: AccessibleName): Promise<void> {
     await this.#find(role, name).click();
+  }
+
+  async press(key: string): Promise<void> {
+    await this.#page.keyboard.press(key);
   }
 
   async fill(name: string, text: string): Promise<void> {

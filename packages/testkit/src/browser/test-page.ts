@@ -31,6 +31,12 @@ export interface BrowserOptions {
   readonly trustsTestServers?: boolean;
   /** Program to start in place of the installed browser, such as one on a host of the laboratory. */
   readonly program?: string;
+  /** Size of the page in CSS pixels. @default that of the library */
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** Chromium only. @default 'light' */
+  readonly colorScheme?: 'light' | 'dark';
+  /** Whether the system replaces the colours of pages; Chromium only. @default false */
+  readonly forcedColors?: boolean;
   /** Preferred language of the person, such as `ko-KR`. @default that of the machine */
   readonly language?: string;
   /** Origin without TLS whose pages may use camera and microphone all the same. @default none */
@@ -44,6 +50,9 @@ export interface TestBrowser {
   newPage(): Promise<TestPage>;
   close(): Promise<void>;
 }
+
+/** Keys that tests press, as `KeyboardEvent.key` names them. */
+export type PressableKey = 'Tab' | 'Enter' | 'Escape' | ' ' | 'm' | 'v' | 'c' | 'h';
 
 /** A page as a person uses it. Elements are found by role and accessible name, never by CSS. */
 export interface TestPage {
@@ -62,6 +71,8 @@ export interface TestPage {
   evaluate<Arg, Result>(run: (arg: Arg) => Result | Promise<Result>, arg: Arg): Promise<Result>;
   /** Waits until the element can be clicked, then clicks it as a mouse does. */
   click(role: Role, name: AccessibleName): Promise<void>;
+  /** Presses and releases one key, named as in `KeyboardEvent.key`, on what has the focus. */
+  press(key: PressableKey): Promise<void>;
   fill(name: string, text: string): Promise<void>;
   /** Chooses the option with this value in a list. */
   select(name: string, value: string): Promise<void>;
