@@ -6,6 +6,7 @@ import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import { loadWords, t } from '../i18n/language.ts';
+import { StillThere } from '../idle/still-there.tsx';
 import { PanelHost } from '../panel/panel-host.tsx';
 import type { CallPageProps } from '../room/room-page.tsx';
 import { ReactionShow } from '../signs/reaction-show.tsx';
@@ -24,6 +25,7 @@ import { openTools } from './call-tools.ts';
 import { CallView } from './call-view.ts';
 import { ControlBar } from './control-bar.tsx';
 import { DoorPart } from './door-part.tsx';
+import { keepAwake } from './keep-awake.ts';
 import { MutedHint } from './muted-hint.tsx';
 import { narrateCall } from './narrate-call.ts';
 import { People } from './people.tsx';
@@ -36,6 +38,7 @@ export function CallPage({ session, call }: CallPageProps): JSX.Element {
   const heading = useFocusOnArrival(true);
   useNarration(context);
   useEffect(() => listenInCall(context), [context]);
+  useEffect(keepAwake, []);
 
   return (
     <main class={styles.page} aria-label={t('call.label')}>
@@ -61,6 +64,7 @@ export function CallPage({ session, call }: CallPageProps): JSX.Element {
       <CallProblems session={session} />
       <DoorPart session={session} call={call} />
       <MutedHint session={session} />
+      <StillThere session={session} call={call} />
       <ControlBar context={context} />
     </main>
   );

@@ -58,7 +58,7 @@ describe('messages', () => {
   });
 
   it.each([
-    ['en-call', /^(?!call\/|invite\/|panel\/|signs\/|chat\/|details\/|settings\/)/u],
+    ['en-call', /^(?!call\/|idle\/|invite\/|panel\/|signs\/|chat\/|details\/|settings\/)/u],
     ['en-panel', /^(?!chat\/|details\/|settings\/)/u],
     ['en-problem', /^(?!lobby\/media-problem)/u],
   ])('%s has no word that is needed where it has not been fetched', (file, outside) => {
