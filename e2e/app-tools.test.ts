@@ -26,16 +26,14 @@ async function expectTextIn(page: TestPage, selector: string, wanted: RegExp): P
   );
 }
 
-/** Gives the hidden file field of the chat a file, as the dialog of the browser does. */
-async function chooseFile(page: TestPage, name: string, bytes: number): Promise<void> {
+/** Drops a file on the page. */
+async function dropFile(page: TestPage, name: string, bytes: number): Promise<void> {
   await page.evaluate(
     ({ fileName, size }) => {
-      const field = document.querySelector<HTMLInputElement>('input[type="file"]');
       const files = new DataTransfer();
       files.items.add(new File([new Uint8Array(size).fill(7)], fileName));
-      if (field === null) throw new Error('no field for files');
-      field.files = files.files;
-      field.dispatchEvent(new Event('change', { bubbles: true }));
+      const event = new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true });
+      document.body.dispatchEvent(event);
     },
     { fileName: name, size: bytes },
   );
@@ -73,7 +71,7 @@ describe('what people do in a call besides talking', () => {
     await say(bob, 'hello Ada');
     await expectTextIn(ada, 'aside', /Bob[^]*hello Ada/u);
 
-    await chooseFile(ada, 'plan.bin', 300_000);
+    await dropFile(ada, 'plan.bin', 300_000);
     await bob.click('button', 'Accept');
     await expectTextIn(bob, 'aside', /plan\.bin[^]*received/u);
     await expectTextIn(ada, 'aside', /plan\.bin[^]*sent/u);

@@ -4,7 +4,8 @@
  */
 import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useCallback, useEffect, useMemo } from 'preact/hooks';
+import { useFileDrop } from '../chat/use-file-drop.ts';
 import { loadWords, t } from '../i18n/language.ts';
 import { StillThere } from '../idle/still-there.tsx';
 import { PanelHost } from '../panel/panel-host.tsx';
@@ -39,6 +40,14 @@ export function CallPage({ session, call }: CallPageProps): JSX.Element {
   useNarration(context);
   useEffect(() => listenInCall(context), [context]);
   useEffect(keepAwake, []);
+  const offer = useCallback(
+    (files: readonly File[]) => {
+      context.tools.files.send(files);
+      context.view.openPanel('chat');
+    },
+    [context],
+  );
+  useFileDrop(offer);
 
   return (
     <main class={styles.page} aria-label={t('call.label')}>
