@@ -22,7 +22,7 @@ const SEND =
 /** The inside of the chat panel. */
 export function ChatPanel({ context }: PanelProps): JSX.Element {
   const { chat } = context.tools;
-  const list = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLElement>(null);
   useEffect(() => {
     chat.setOpen(true);
     return () => chat.setOpen(false);
@@ -41,7 +41,8 @@ export function ChatPanel({ context }: PanelProps): JSX.Element {
   const messages = chat.messages.value;
   return (
     <div class={styles.chat}>
-      <div ref={list} class={styles.scroll}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a keyboard must be able to scroll it */}
+      <section ref={list} class={styles.scroll} tabIndex={0} aria-label={t('chat.said')}>
         {messages.length === 0 && <p class={styles.empty}>{t('chat.empty')}</p>}
         <ol class={styles.messages} aria-live="polite" aria-label={t('call.chat')}>
           {messages.map((message) => (
@@ -49,7 +50,7 @@ export function ChatPanel({ context }: PanelProps): JSX.Element {
           ))}
         </ol>
         <FileLines files={context.tools.files} />
-      </div>
+      </section>
       <Compose chat={chat} onFiles={(files) => context.tools.files.send(files)} />
     </div>
   );

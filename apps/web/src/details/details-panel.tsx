@@ -22,13 +22,14 @@ const KEPT = 60;
 export function DetailsPanel({ context }: PanelProps): JSX.Element {
   const { peers } = context.call.snapshot.value;
   return (
-    <div class={styles.details}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a keyboard must be able to scroll it
+    <section class={styles.details} tabIndex={0} aria-label={t('call.details')}>
       {peers.length === 0 && <p class={styles.note}>{t('details.nobody')}</p>}
       {peers.map((peer) => (
         <PeerDetails key={peer.id} peer={peer} />
       ))}
       <p class={styles.note}>{t('details.explain')}</p>
-    </div>
+    </section>
   );
 }
 
