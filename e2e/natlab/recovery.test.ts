@@ -130,16 +130,14 @@ describe('a call whose network breaks', () => {
   for (const round of [1, 2, 3]) {
     it(`the path in use is blocked: it goes on over the relay, ${round}`, async () => {
       const [ada, bob] = await call(`blocked ${round}`);
-      const before = await Promise.all([ada, bob].map(readNumbers));
       await block(ada, [bob.network.address]);
       await expectBack('path blocked', [ada, bob]);
       for (const caller of [ada, bob]) {
         expect(await readCallPath(caller.page)).toMatch(/^relay-/u);
         expect(await isMarked(caller)).toBe(true);
+        const { live } = await readNumbers(caller);
+        expect(live, 'connections in use').toHaveLength(1);
       }
-      expect(await Promise.all([ada, bob].map(readNumbers)), 'the same connections').toEqual(
-        before,
-      );
     });
   }
 

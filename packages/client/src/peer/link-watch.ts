@@ -15,6 +15,7 @@ import { describeLink } from './link-description.ts';
 import type { LinkDescription } from './link-description.ts';
 import { repairLink } from './link-repair.ts';
 import type { RepairOptions } from './link-repair.ts';
+import type { PeerLink } from './peer-link.ts';
 import type { LinkStatus } from './link-status.ts';
 import { NO_SIGNS, pairInUse, readSigns } from './link-signs.ts';
 import { followNetwork } from './network-events.ts';
@@ -25,6 +26,8 @@ import type { StatsEntry } from './stats-entry.ts';
 /** What a watch works with. */
 export interface LinkWatchOptions extends RepairOptions {
   readonly peer: PeerId;
+  /** The one in use. */
+  readonly link: () => PeerLink;
   readonly platform: Pick<Platform, 'now' | 'onNetworkChange'>;
   /** The server passes messages on. */
   readonly isOnline: () => boolean;
@@ -37,7 +40,9 @@ export interface LinkWatchOptions extends RepairOptions {
 
 /** How often to look while all is well, and while it is not. */
 const INTERVAL_MS = 1_000;
-const TROUBLED_INTERVAL_MS = 400;
+const TROUBLED_INTERVAL_MS = 200;
+/** How long another connection may take while the one in use is well, before it is offered again. */
+const URGE_MS = 4_000;
 /** Silence after which the other side is asked for a sign of life. */
 const PROBE_MS = 500;
 
@@ -52,6 +57,8 @@ export class LinkWatch {
   /** When something came; never, at first. */
   #heardAt = Number.NEGATIVE_INFINITY;
   #isDoubtful = false;
+  /** When the newest connection was offered, for all that is known. */
+  #offeredAt = 0;
   #stopTimer: (() => void) | undefined;
 
   constructor(options: LinkWatchOptions) {
@@ -138,9 +145,21 @@ export class LinkWatch {
       isDoubtful: this.#isDoubtful,
     } as const;
     this.#enter(input, description);
+    this.#urge();
     this.#isDoubtful = false;
     const isCalm = silentMs < PROBE_MS || this.#recovery.name === 'connecting';
     this.#lookIn(isCalm ? INTERVAL_MS : TROUBLED_INTERVAL_MS);
+  }
+
+  /** The path has come back, but both sides have agreed on another connection already. */
+  #urge(): void {
+    const { platform, link, newest, isOnline } = this.#options;
+    const now = platform.now();
+    const isDone = link() === newest();
+    if (isDone || this.#recovery.name !== 'connected' || !isOnline()) this.#offeredAt = now;
+    if (now - this.#offeredAt < URGE_MS) return;
+    this.#offeredAt = now;
+    void repairLink('restart', this.#options);
   }
 
   #enter(input: RecoveryInput, description?: LinkDescription): void {
