@@ -22,6 +22,8 @@ export interface Caller {
   readonly kind: NetworkKind;
   readonly page: TestPage;
   readonly network: CallerNetwork;
+  /** Where the server is, as seen from there. */
+  readonly origin: string;
   /** Opens the app and joins; the call of before ends with the page of before. */
   join(room: string): Promise<void>;
   /** Leaves by leaving the page. */
@@ -84,8 +86,12 @@ class BrowserCaller implements Caller {
     return this.#parts.page;
   }
 
+  get origin(): string {
+    return this.#parts.origin;
+  }
+
   async join(room: string): Promise<void> {
-    const { origin, name } = this.#parts;
+    const { origin, name } = this;
     await this.page.goto(`${origin}/r/${encodeURIComponent(room)}`);
     await joinAs(this.page, name);
   }

@@ -2,6 +2,7 @@
  * Chromium through playwright-core.
  * @module
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { pageScripts } from './page-scripts.ts';
@@ -119,6 +120,14 @@ class ChromiumPage implements TestPage {
 
   async screenshot(path: `${string}.png`): Promise<void> {
     await this.#page.screenshot({ path });
+  }
+
+  async freeze(durationMs: number): Promise<void> {
+    const session = await this.#context.newCDPSession(this.#page);
+    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await pause(durationMs);
+    await session.send('Page.setWebLifecycleState', { state: 'active' });
+    await session.detach();
   }
 
   async close(): Promise<void> {

@@ -141,6 +141,10 @@ class FirefoxPage implements TestPage {
     await this.#page.screenshot({ path });
   }
 
+  freeze(): Promise<void> {
+    return Promise.reject(new Error('Firefox cannot be told to freeze a page.'));
+  }
+
   async close(): Promise<void> {
     if (this.isClosed) return;
     await this.#page.close({ runBeforeUnload: false });

@@ -66,6 +66,11 @@ export interface TestPage {
   /** Chooses the option with this value in a list. */
   select(name: string, value: string): Promise<void>;
   screenshot(path: `${string}.png`): Promise<void>;
+  /**
+   * Stops the page for a time, as browsers do with pages that nobody looks at: no script runs.
+   * @throws in Firefox, which knows no such command
+   */
+  freeze(durationMs: number): Promise<void>;
   /** Closes the tab without letting the page say goodbye. Idempotent. */
   close(): Promise<void>;
 }
