@@ -39,14 +39,8 @@ export async function joinWithSdk(page: TestPage, url: string, who: Guest): Prom
     const room = await client.join(roomName, { name });
     room.on('peer', (peer) => {
       const audio = document.body.appendChild(document.createElement('audio'));
-      const play = (): void => {
-        const { track } = peer.snapshot.microphone;
-        if (track === undefined || audio.srcObject !== null) return;
-        audio.srcObject = new MediaStream([track]);
-        void audio.play();
-      };
-      peer.subscribe(play);
-      play();
+      audio.srcObject = peer.snapshot.stream;
+      audio.autoplay = true;
     });
     window.call = { client, room };
   }, who);

@@ -51,6 +51,7 @@ export async function openCaller({ internet, server }: Ground, seat: Seat): Prom
     // Chromium is driven over a pipe, which leads anywhere; Firefox over a socket.
     program: seat.browser === 'chromium' ? host.wrap(path) : host.wrapDriven(path),
     trustedOrigin: origin,
+    cameraSize: 'small',
   });
   return new BrowserCaller({ name, network, browser, origin, page: await browser.newPage() });
 }

@@ -57,12 +57,12 @@ class Chromium implements TestBrowser {
   }
 
   async newPage(): Promise<TestPage> {
-    const { relay, trustsTestServers = false, language } = this.#options;
+    const { trustsTestServers = false, language } = this.#options;
     const context = await this.#browser.newContext({
       ignoreHTTPSErrors: trustsTestServers,
       ...(language !== undefined && { locale: language }),
     });
-    for (const script of pageScripts(relay)) await context.addInitScript(script);
+    for (const script of pageScripts(this.#options)) await context.addInitScript(script);
     const page = await context.newPage();
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     return new ChromiumPage(context, page);
