@@ -31,6 +31,8 @@ export interface LinkWatchOptions extends RepairOptions {
   readonly platform: Pick<Platform, 'now' | 'onNetworkChange'>;
   /** The server passes messages on. */
   readonly isOnline: () => boolean;
+  /** Asks the server for a sign of life. */
+  readonly checkServer: () => void;
   /** The peer could not be reached for so long that it has been given up. */
   readonly onLost: () => void;
   /** What is told about the link. */
@@ -57,6 +59,8 @@ export class LinkWatch {
   /** When something came; never, at first. */
   #heardAt = Number.NEGATIVE_INFINITY;
   #isDoubtful = false;
+  /** The server has been asked about this silence. */
+  #hasAsked = false;
   /** When the newest connection was offered, for all that is known. */
   #offeredAt = 0;
   #stopTimer: (() => void) | undefined;
@@ -144,11 +148,19 @@ export class LinkWatch {
       hasFailed: state === 'failed',
       isDoubtful: this.#isDoubtful,
     } as const;
+    this.#askServer(input.silentMs);
     this.#enter(input, description);
     this.#urge();
     this.#isDoubtful = false;
     const isCalm = silentMs < PROBE_MS || this.#recovery.name === 'connecting';
     this.#lookIn(isCalm ? INTERVAL_MS : TROUBLED_INTERVAL_MS);
+  }
+
+  /** What cut the path off may have cut the server off too; it is needed in a moment. */
+  #askServer(silentMs: number): void {
+    const isSilent = silentMs >= DOUBTFUL_MS && this.#recovery.name !== 'connecting';
+    if (isSilent && !this.#hasAsked) this.#options.checkServer();
+    this.#hasAsked = isSilent;
   }
 
   /** The path has come back, but both sides have agreed on another connection already. */

@@ -6,7 +6,6 @@ import type { FakeSection } from '../testing/fake-sdp.ts';
 import { fakeSources } from '../../test/fakes/fake-source.ts';
 import { FakeStream, FakeTrack } from '../testing/fake-track.ts';
 import { settle } from '../testing/settle.ts';
-import '../data/lane-part.ts';
 import { PeerData } from '../data/peer-data.ts';
 import { PeerPipes } from '../data/peer-pipes.ts';
 import { SILENT_LOGGER } from '../logger.ts';

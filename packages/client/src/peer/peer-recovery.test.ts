@@ -77,6 +77,14 @@ describe('a call whose path dies', () => {
     ]);
   });
 
+  it('asks the server for a sign of life, once for each silence', async () => {
+    const { ada, bob, pass } = await call();
+    expect(ada.signaling.checks).toBe(0);
+    cut(ada, bob);
+    await pass(3_000);
+    expect(ada.signaling.checks).toBe(1);
+  });
+
   it('is connected again as soon as something comes', async () => {
     const { ada, bob, pass } = await call();
     cut(ada, bob);

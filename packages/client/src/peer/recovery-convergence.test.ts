@@ -106,6 +106,7 @@ function openEnd(scheduler: fc.Scheduler, names: readonly [string, string], send
       selfId: peerId(self),
       send,
       isOnline: () => end.isOnline,
+      checkServer: () => {},
       refreshIceServers: () => Promise.resolve(),
       onLost: () => {
         end.isLost = true;

@@ -86,6 +86,8 @@ export interface MeshPeerOptions {
   readonly send: (event: RelayedEvent, payload: Payload) => void;
   /** The server passes messages on. */
   readonly isOnline: () => boolean;
+  /** There is a reason to think that the server is out of reach without anybody having noticed. */
+  readonly checkServer: () => void;
   /** Resolves when there are relay credentials that are good for some time. */
   readonly refreshIceServers: () => Promise<void>;
   /** The peer could not be reached for so long that it has been given up. */
@@ -273,7 +275,7 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
       const watch = await import('./link-watch.ts');
       if (this.#lifetime.signal.aborted) return;
       const { platform, connections, logger } = this.#context;
-      const { isOnline, refreshIceServers, onLost } = this.#options;
+      const { isOnline, checkServer, refreshIceServers, onLost } = this.#options;
       this.#watch = new watch.LinkWatch({
         peer: this.id,
         platform,
@@ -283,6 +285,7 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
         newest: () => this.#link,
         isPolite: this.#owner.polite,
         isOnline,
+        checkServer,
         refreshIceServers,
         onLost,
         rebuild: () => {
