@@ -193,7 +193,7 @@ describe('a server that asks for access tokens', () => {
   it('TOKEN-1 TOKEN-2 TOKEN-3 TOKEN-5 shows the tokens of the SDK', async () => {
     const room = guarded.newRoom();
     const page = await guarded.open('chromium');
-    await loadSdk(page, guarded);
+    await loadSdk(page, guarded.server.url);
     const good = await mint(guarded.server, { room, name: 'Ada', role: 'host' });
     const elsewhere = await mint(guarded.server, { room: 'elsewhere' });
     const outcomes = await page.evaluate(
