@@ -139,11 +139,16 @@ export class PeerLink {
     this.#negotiation.receive(signal);
   }
 
+  /** Negotiates no more; what is sent and received goes on. */
+  retire(): void {
+    this.#negotiation.close();
+    this.#batch.close();
+  }
+
   /** Idempotent. */
   close(): void {
     this.#lifetime.abort();
-    this.#negotiation.close();
-    this.#batch.close();
+    this.retire();
     this.#sending.close();
     this.connection.close();
   }
@@ -165,7 +170,7 @@ export class PeerLink {
       'track',
       ({ transceiver }) => {
         this.#received.add(transceiver);
-        this.#reportTracks();
+        this.reportTracks();
       },
       { signal },
     );
@@ -225,7 +230,7 @@ export class PeerLink {
       if (old !== undefined) void this.#send(old.sender, null);
       void this.#sendTrack(source);
     }
-    this.#reportTracks();
+    this.reportTracks();
   }
 
   #openChannels(): void {
@@ -240,7 +245,8 @@ export class PeerLink {
     data.attach(connection);
   }
 
-  #reportTracks(): void {
+  /** Tells of all tracks that the other side can send on. */
+  reportTracks(): void {
     for (const [source, section] of this.#sections) {
       if (this.#received.has(section)) {
         this.#options.hooks.trackReceived(source, section.receiver.track);

@@ -31,6 +31,7 @@ function setUp() {
       selfId: peerId('bob'),
       send: () => {},
       isOnline: () => true,
+      checkServer: () => {},
       refreshIceServers: () => Promise.resolve(),
       onLost: () => {},
     },

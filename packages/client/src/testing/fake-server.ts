@@ -108,6 +108,8 @@ export class FakeSignaling implements Signaling {
   isPlain = false;
   /** Sessions of those who left past the connection. */
   readonly farewells: string[] = [];
+  /** How often there was doubt about the connection. */
+  checks = 0;
   /** Messages are taken, and the connection breaks before the sender knows. */
   isMute = false;
   /** The server can be reached from here. */
@@ -197,6 +199,10 @@ export class FakeSignaling implements Signaling {
   leave(_signal: AbortSignal): Promise<void> {
     if (this.connected) this.#goodbye('left');
     return Promise.resolve();
+  }
+
+  check(): void {
+    this.checks += 1;
   }
 
   farewell(session: string): void {

@@ -120,7 +120,7 @@ export class LoopbackConnection extends FakeConnection {
     return new LoopbackChannel(label, init, () => this.#reaches());
   }
 
-  protected override checkConnected(): void {
+  override checkConnected(): void {
     super.checkConnected();
     const { partner } = this;
     if (partner === undefined) return;

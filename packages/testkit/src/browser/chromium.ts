@@ -2,6 +2,7 @@
  * Chromium through playwright-core.
  * @module
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { pageScripts } from './page-scripts.ts';
@@ -56,7 +57,7 @@ class Chromium implements TestBrowser {
   }
 
   async newPage(): Promise<TestPage> {
-    const { relay, trustsTestServers = false, language, viewport } = this.#options;
+    const { trustsTestServers = false, language, viewport } = this.#options;
     const { colorScheme = 'light', forcedColors = false } = this.#options;
     const context = await this.#browser.newContext({
       ignoreHTTPSErrors: trustsTestServers,
@@ -65,7 +66,7 @@ class Chromium implements TestBrowser {
       ...(language !== undefined && { locale: language }),
       ...(viewport !== undefined && { viewport, hasTouch: viewport.width < 600 }),
     });
-    for (const script of pageScripts(relay)) await context.addInitScript(script);
+    for (const script of pageScripts(this.#options)) await context.addInitScript(script);
     const page = await context.newPage();
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     return new ChromiumPage(context, page);
@@ -127,6 +128,14 @@ class ChromiumPage implements TestPage {
 
   async screenshot(path: `${string}.png`): Promise<void> {
     await this.#page.screenshot({ path });
+  }
+
+  async freeze(durationMs: number): Promise<void> {
+    const session = await this.#context.newCDPSession(this.#page);
+    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await pause(durationMs);
+    await session.send('Page.setWebLifecycleState', { state: 'active' });
+    await session.detach();
   }
 
   async close(): Promise<void> {
