@@ -228,6 +228,7 @@ export class ParleyClient implements Client {
     const room = new MeshRoom({
       ...identity,
       slots: { camera, microphone, screen },
+      quality: options.quality,
       peers: this.#peerContext(),
       setTimer: platform.setTimer,
       logger: options.logger,

@@ -15,6 +15,7 @@ import { peerStatus } from './peer-status.ts';
 import type { SoundGate } from './sound-gate.ts';
 import { choosePictureFit } from './tile-fit.ts';
 import { Tile } from './tile.tsx';
+import { useReportView } from './use-report-view.ts';
 import styles from './tile.module.css';
 
 /** The tile of `peer`. Both elements stay in the page while the camera is off, under the avatar. */
@@ -22,6 +23,7 @@ export function RemoteTile({ peer, gate }: { peer: RemotePeer; gate: SoundGate }
   const snapshot = useMemo(() => observe(peer), [peer]).value;
   const item = useRef<HTMLLIElement>(null);
   const size = useSize(item);
+  useReportView(item, peer);
   const picture = useTrackStream(snapshot.camera.track);
   const sound = useTrackStream(snapshot.microphone.track);
   const [ratio, setRatio] = useState<number | undefined>(undefined);

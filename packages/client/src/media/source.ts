@@ -12,6 +12,9 @@ export type ScreenSource = 'screen' | 'screenSound';
 /** Where a track comes from. */
 export type Source = DeviceSource | ScreenSource;
 
+/** A source whose picture is sent as large as it is shown. */
+export type VideoSource = 'camera';
+
 /** One value for each source. */
 export type BySource<Value> = { readonly [S in Source]: Value };
 

@@ -1,0 +1,60 @@
+/**
+ * Tells another person how large we show their picture, so that they send no more than that.
+ * @module
+ */
+import type { RemotePeer } from '@parley/client';
+import type { RefObject } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+/** Follows the tile in `ref`; while the tile or the whole tab cannot be seen, nothing is shown. */
+export function useReportView(ref: RefObject<Element | null>, peer: RemotePeer): void {
+  useEffect(() => {
+    const tile = ref.current;
+    if (tile === null) return undefined;
+    const { size, stop } = followTile(tile, () => {
+      const [width, height] = size().map((pixels) => pixels * devicePixelRatio);
+      peer.show('camera', width && height ? { width, height } : undefined);
+    });
+    return () => {
+      stop();
+      peer.show('camera', undefined);
+    };
+  }, [ref, peer]);
+}
+
+interface FollowedTile {
+  /** Width and height in CSS pixels; zeros when it cannot be seen. */
+  readonly size: () => readonly [number, number];
+  readonly stop: () => void;
+}
+
+/** Calls `onChange` as soon as the tile has been measured, and after every change. */
+function followTile(tile: Element, onChange: () => void): FollowedTile {
+  let box: DOMRectReadOnly | undefined;
+  let isInView = true;
+  const changed = (): void => {
+    if (box !== undefined) onChange();
+  };
+  const resizing = new ResizeObserver(([entry]) => {
+    box = entry?.contentRect;
+    changed();
+  });
+  const scrolling = new IntersectionObserver(([entry]) => {
+    isInView = entry?.isIntersecting ?? true;
+    changed();
+  });
+  resizing.observe(tile);
+  scrolling.observe(tile);
+  document.addEventListener('visibilitychange', changed);
+  return {
+    size: () => {
+      const isSeen = box !== undefined && isInView && document.visibilityState === 'visible';
+      return isSeen ? [box?.width ?? 0, box?.height ?? 0] : [0, 0];
+    },
+    stop: () => {
+      resizing.disconnect();
+      scrolling.disconnect();
+      document.removeEventListener('visibilitychange', changed);
+    },
+  };
+}
