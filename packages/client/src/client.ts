@@ -18,7 +18,7 @@ import { PLAIN_ENVELOPE } from './privacy/envelope.ts';
 import type { Envelope } from './privacy/envelope.ts';
 import type { PreparedRoom } from './prepared-room.ts';
 import type * as roomPart from './room.ts';
-import type { MeshRoom, MeshRoomOptions, Room } from './room.ts';
+import type { GovernedQuality, MeshRoom, MeshRoomOptions, Room } from './room.ts';
 import type { Signaling } from './signaling/signaling.ts';
 
 /** What is known before joining. */
@@ -85,6 +85,7 @@ type RoomIdentity = Pick<MeshRoomOptions, 'room' | 'name' | 'keys' | 'signaling'
 interface Ready {
   readonly envelope: Envelope;
   readonly MeshRoom: typeof MeshRoom;
+  readonly quality: GovernedQuality | undefined;
 }
 
 /** Longest wait for the server in `prepare()` and `join()`. */
@@ -177,8 +178,14 @@ export class ParleyClient implements Client {
       }),
       openEnvelope(key, ''),
       loadRoom(),
+      this.#loadQuality(),
       this.#connections.warm(),
     ]);
+  }
+
+  async #loadQuality(): Promise<GovernedQuality | undefined> {
+    const { quality } = this.#parts.options;
+    return quality && { ...quality, ...(await loadPart(import('./peer/tune-description.ts'))) };
   }
 
   /** Comes in a part of its own: before a call there is time for it, and without it a call begins too. */
@@ -196,10 +203,15 @@ export class ParleyClient implements Client {
   /** A peer connection stands ready before anybody can hear of us, and so does the envelope. */
   async #getReady({ room, key, signaling, signal }: Arrival): Promise<Ready> {
     try {
-      const ready = Promise.all([openEnvelope(key, room), loadRoom(), this.#connections.warm()]);
-      const [envelope, { MeshRoom }] = await abortable(ready, signal);
+      const ready = Promise.all([
+        openEnvelope(key, room),
+        loadRoom(),
+        this.#loadQuality(),
+        this.#connections.warm(),
+      ]);
+      const [envelope, { MeshRoom }, quality] = await abortable(ready, signal);
       this.#checkOpen();
-      return { envelope, MeshRoom };
+      return { envelope, MeshRoom, quality };
     } catch (error) {
       this.#keep(signaling);
       throw error;
@@ -228,7 +240,6 @@ export class ParleyClient implements Client {
     const room = new MeshRoom({
       ...identity,
       slots: { camera, microphone, screen },
-      quality: options.quality,
       peers: this.#peerContext(),
       setTimer: platform.setTimer,
       logger: options.logger,

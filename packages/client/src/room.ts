@@ -33,7 +33,7 @@ import type { Slot } from './media/slot.ts';
 import { MeshPeer } from './peer/remote-peer.ts';
 import type { PeerContext, RemotePeer } from './peer/remote-peer.ts';
 import { decodeSignals } from './peer/signal.ts';
-import { tuneForCrowd } from './peer/tune-description.ts';
+import type { tuneForCrowd } from './peer/tune-description.ts';
 import type { SetTimer } from './platform.ts';
 import type { WarmLink } from './peer/warm-link.ts';
 import type { Envelope, Unwrapped } from './privacy/envelope.ts';
@@ -122,6 +122,11 @@ export interface Room extends Observable<RoomSnapshot> {
   leave(): Promise<void>;
 }
 
+/** How the uplink is shared, and how a connection begins. */
+export interface GovernedQuality extends Required<QualityOptions> {
+  readonly tuneForCrowd: typeof tuneForCrowd;
+}
+
 /** What a room works with. */
 export interface MeshRoomOptions {
   readonly room: string;
@@ -135,7 +140,7 @@ export interface MeshRoomOptions {
   /** Its offer travels with the join. @default none */
   readonly warm?: WarmLink | undefined;
   /** Undefined: nothing is governed. */
-  readonly quality: Required<QualityOptions> | undefined;
+  readonly quality: GovernedQuality | undefined;
   readonly setTimer: SetTimer;
   readonly logger: Logger;
   /**
@@ -385,7 +390,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
       onLost: () => this.#remove(peer.id, 'lost'),
       warm,
       viewChanged: () => this.#governor?.replan(),
-      tune: quality && tuneForCrowd(quality.maxUplinkBitrate, () => this.#peers.size),
+      tune: quality?.tuneForCrowd(quality.maxUplinkBitrate, () => this.#peers.size),
     });
     this.#peers.set(peer.id, added);
     this.#data.addPeer(peer.id, added.data);
@@ -423,12 +428,12 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   /** A call whose governor cannot be loaded goes on without. */
-  async #govern(quality: Required<QualityOptions>): Promise<void> {
+  async #govern({ maxUplinkBitrate }: GovernedQuality): Promise<void> {
     const { peers, setTimer, logger } = this.#options;
     try {
       const { Governor } = await import('./quality/governor.ts');
       this.#governor = new Governor({
-        ...quality,
+        maxUplinkBitrate,
         room: this,
         peers: () => this.#peers.values(),
         camera: peers.sources.camera,

@@ -187,7 +187,9 @@ export class PeerLink {
       },
       { signal },
     );
-    connection.addEventListener('connectionstatechange', () => owner.hooks.stateChanged(), { signal });
+    connection.addEventListener('connectionstatechange', () => owner.hooks.stateChanged(), {
+      signal,
+    });
     connection.addEventListener(
       'track',
       ({ transceiver }) => {
