@@ -17,6 +17,7 @@ import type { Platform } from './platform.ts';
 import { PLAIN_ENVELOPE } from './privacy/envelope.ts';
 import type { Envelope } from './privacy/envelope.ts';
 import type { PreparedRoom } from './prepared-room.ts';
+import type { PreferCodecs } from './quality/codec-order.ts';
 import type * as roomPart from './room.ts';
 import type { GovernedQuality, MeshRoom, MeshRoomOptions, Room } from './room.ts';
 import type { Signaling } from './signaling/signaling.ts';
@@ -99,6 +100,7 @@ export class ParleyClient implements Client {
   readonly #rooms = new Set<MeshRoom>();
   #idle: Signaling | undefined;
   #outgoing: OutgoingStreams | undefined;
+  #preferCodecs: PreferCodecs | undefined;
   #preparing: { readonly room: string | undefined; readonly done: Promise<void> } | undefined;
   #prepared: PreparedRoom | undefined;
   #stopPageHide: (() => void) | undefined;
@@ -183,9 +185,18 @@ export class ParleyClient implements Client {
     ]);
   }
 
+  /** A call that cannot load this begins without. */
   async #loadQuality(): Promise<GovernedQuality | undefined> {
-    const { quality } = this.#parts.options;
-    return quality && { ...quality, ...(await loadPart(import('./peer/tune-description.ts'))) };
+    const { quality, logger } = this.#parts.options;
+    if (quality === undefined) return undefined;
+    try {
+      const part = await import('./quality/opening-part.ts');
+      this.#preferCodecs ??= part.preferEfficient(part.BROWSER_CODECS);
+      return { ...quality, tuneForCrowd: part.tuneForCrowd };
+    } catch (error) {
+      logger.warn('the call goes on ungoverned', { error });
+      return undefined;
+    }
   }
 
   /** Comes in a part of its own: before a call there is time for it, and without it a call begins too. */
@@ -225,6 +236,7 @@ export class ParleyClient implements Client {
       platform,
       connections: this.#connections,
       sources: { camera, microphone, ...screen.outlets },
+      preferCodecs: (section) => this.#preferCodecs?.(section),
       outgoing: (this.#outgoing ??= {
         devices: platform.createStream(),
         screen: platform.createStream(),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { FakeMediaDevices, camera, microphone } from '../test/fakes/fake-media-devices.ts';
+import { FakeMediaDevices, camera, microphone } from './testing/fake-media-devices.ts';
 import { FakePlatform } from '../test/fakes/fake-platform.ts';
-import { FakeServer } from '../test/fakes/fake-server.ts';
-import { settle } from '../test/fakes/settle.ts';
+import { FakeServer } from './testing/fake-server.ts';
+import { settle } from './testing/settle.ts';
 import { ParleyClient } from './client.ts';
 import { resolveClientOptions } from './client-options.ts';
 import type { ClientOptions } from './client-options.ts';

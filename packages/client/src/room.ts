@@ -390,7 +390,11 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
       onLost: () => this.#remove(peer.id, 'lost'),
       warm,
       viewChanged: () => this.#governor?.replan(),
-      tune: quality?.tuneForCrowd(quality.maxUplinkBitrate, () => this.#peers.size),
+      tune: quality?.tuneForCrowd(
+        quality.maxUplinkBitrate,
+        () => this.#peers.size,
+        () => this.#peers.get(peer.id)?.isVoiceTwice === true,
+      ),
     });
     this.#peers.set(peer.id, added);
     this.#data.addPeer(peer.id, added.data);
@@ -436,7 +440,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
         maxUplinkBitrate,
         room: this,
         peers: () => this.#peers.values(),
-        camera: peers.sources.camera,
+        sources: peers.sources,
         setTimer,
         logger,
         signal: this.#governing.signal,

@@ -27,6 +27,8 @@ function setUp() {
   const screen = new FakeStream().dom;
   const sent: { readonly event: RelayedEvent; readonly payload: Payload }[] = [];
   const log: string[] = [];
+  /** Kinds of the sections whose formats were put in order, and how much had been sent by then. */
+  const preferred: string[] = [];
   const [data, pipes] = [new PeerData(), new PeerPipes()];
   pipes.listen(data);
   const shown = new Map<VideoSource, ViewSize>();
@@ -49,6 +51,7 @@ function setUp() {
     epoch: 1,
     sources,
     streams: { devices: stream, screen },
+    preferCodecs: ({ receiver: { track } }) => void preferred.push(`${track.kind} ${sent.length}`),
     data: pipes,
     setTimer(callback) {
       callback(); // nothing is waited for
@@ -58,7 +61,20 @@ function setUp() {
   });
   const eventsSent = (): readonly string[] =>
     sent.map(({ event }) => event).filter((event) => event !== 'icecandidate');
-  return { connection, sources, stream, screen, sent, log, link, eventsSent, data, shown, limits };
+  return {
+    connection,
+    sources,
+    stream,
+    screen,
+    sent,
+    log,
+    link,
+    eventsSent,
+    data,
+    shown,
+    limits,
+    preferred,
+  };
 }
 
 /** An offer as a page without the SDK sends it. */
@@ -80,6 +96,13 @@ describe('a link that is opened from here', () => {
       'sendrecv',
     ]);
     for (const { sender } of connection.transceivers) expect(sender.streams).toEqual([stream]);
+  });
+
+  it('has the formats of its sections put in order before it offers', async () => {
+    const { link, preferred } = setUp();
+    link.open();
+    await settle();
+    expect(preferred).toEqual(['audio 0', 'video 0']);
   });
 
   it('trickles candidates, without the one that says there are no more', async () => {

@@ -11,6 +11,7 @@ import { SCREEN_SOURCES, SOURCES } from '../media/source.ts';
 import type { BySource, Source, VideoSource } from '../media/source.ts';
 import type { TrackSource } from '../media/track-source.ts';
 import type { SetTimer } from '../platform.ts';
+import type { PreferCodecs } from '../quality/codec-order.ts';
 import { SerialQueue } from '../serial-queue.ts';
 import { CandidateBatch } from './candidate-batch.ts';
 import { ControlChannel } from './control-channel.ts';
@@ -57,6 +58,8 @@ export interface PeerLinkOptions {
   readonly epoch: number;
   readonly sources: BySource<TrackSource>;
   readonly streams: OutgoingStreams;
+  /** Called with each new section before it is negotiated. */
+  readonly preferCodecs?: PreferCodecs | undefined;
   /** The channels to this peer; they outlive the link. */
   readonly data: Pick<PeerPipes, 'attach' | 'refuse'>;
   readonly setTimer: SetTimer;
@@ -127,6 +130,11 @@ export class PeerLink {
   restart(): void {
     if (this.#sections.size > 0) this.#negotiation.restart();
     else this.open();
+  }
+
+  /** Describes this side anew, so that the answer to it is tuned anew. */
+  renegotiate(): void {
+    this.#negotiationNeeded();
   }
 
   /** Makes the other side answer, unseen by either application; false when there is no way to. */
@@ -251,6 +259,7 @@ export class PeerLink {
     for (const [source, section] of sections) {
       const old = before.get(source);
       if (old === section) continue;
+      this.#options.preferCodecs?.(section);
       if (old !== undefined) void this.#send(source, old.sender, null);
       void this.#sendTrack(source);
     }

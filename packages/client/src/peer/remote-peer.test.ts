@@ -200,6 +200,17 @@ describe('a page without the SDK', () => {
   });
 });
 
+it('a voice that is to be sent twice is negotiated anew, once', async () => {
+  const { peer, connection, offer } = setUp();
+  await offer();
+  peer.sendTwice(false);
+  await settle();
+  expect(connection.signalingState).toBe('stable');
+  peer.sendTwice(true);
+  await settle();
+  expect([connection.signalingState, peer.isVoiceTwice]).toEqual(['have-local-offer', true]);
+});
+
 describe('the size in which pictures are shown', () => {
   it('is told in steps, once each, also that nothing is shown', () => {
     const { peer, connection } = setUp();

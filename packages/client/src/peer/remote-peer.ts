@@ -16,6 +16,7 @@ import { Store } from '../observable.ts';
 import type { Observable } from '../observable.ts';
 import type { Platform } from '../platform.ts';
 import type { PrivacyErrorCode } from '../privacy/privacy-error.ts';
+import type { PreferCodecs } from '../quality/codec-order.ts';
 import type { ConnectionFactory } from './connection-factory.ts';
 import type { ViewSize } from './control-message.ts';
 import { LinkStatus } from './link-status.ts';
@@ -84,6 +85,8 @@ export interface PeerContext {
   readonly connections: ConnectionFactory;
   readonly sources: BySource<TrackSource>;
   readonly outgoing: OutgoingStreams;
+  /** @default the order of the browser */
+  readonly preferCodecs?: PreferCodecs;
   readonly logger: Logger;
 }
 
@@ -127,13 +130,14 @@ export function openLink(
   epoch: number = FIRST_EPOCH,
   data: PeerPipes = new PeerPipes(),
 ): OpenedLink {
-  const { platform, connections, sources, outgoing, logger } = context;
+  const { platform, connections, sources, outgoing, preferCodecs, logger } = context;
   const link = new PeerLink({
     owner,
     connection: connections.take(),
     epoch,
     sources,
     streams: outgoing,
+    preferCodecs,
     data,
     setTimer: platform.setTimer,
     logger,
@@ -153,6 +157,8 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   readonly views: Map<VideoSource, ViewSize> = new Map();
   /** Why the peer gets less than it could show; the governor knows. */
   limitedBy: 'bandwidth' | 'cpu' | undefined;
+  /** Our voice goes to this peer twice. */
+  isVoiceTwice = false;
   readonly #context: PeerContext;
   readonly #options: MeshPeerOptions;
   readonly #owner: LinkOwner;
@@ -276,6 +282,13 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     if (before?.width === width && before.height === height) return;
     this.#shown.set(source, { width, height });
     this.#link.sendViews();
+  }
+
+  /** Sends our voice twice from now on, or once again; the next description tells the browser. */
+  sendTwice(isTwice: boolean): void {
+    if (isTwice === this.isVoiceTwice) return;
+    this.isVoiceTwice = isTwice;
+    this.#link.renegotiate();
   }
 
   /** Sends no more than this of a source, on this connection and on those that replace it. */

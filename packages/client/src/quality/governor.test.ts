@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { FakeConnection } from '../../test/fakes/fake-connection.ts';
+import { FakeConnection } from '../testing/fake-connection.ts';
 import { FakePlatform } from '../../test/fakes/fake-platform.ts';
-import { peerId } from '../../test/fakes/fake-server.ts';
-import { FakeSource } from '../../test/fakes/fake-source.ts';
-import { FakeTrack } from '../../test/fakes/fake-track.ts';
-import { settle } from '../../test/fakes/settle.ts';
+import { peerId } from '../testing/fake-server.ts';
+import { FakeSource, fakeSources } from '../../test/fakes/fake-source.ts';
+import { FakeTrack } from '../testing/fake-track.ts';
+import { settle } from '../testing/settle.ts';
 import { SILENT_LOGGER } from '../logger.ts';
 import type { Source, VideoSource } from '../media/source.ts';
 import type { ViewSize } from '../peer/control-message.ts';
@@ -18,6 +18,7 @@ class FakePeer implements GovernedPeer {
   readonly views = new Map<VideoSource, ViewSize>();
   readonly limits = new Map<Source, SendLimits>();
   limitedBy: 'bandwidth' | 'cpu' | undefined;
+  isTwice = false;
 
   get connection(): RTCPeerConnection {
     return this.fake.dom;
@@ -26,6 +27,10 @@ class FakePeer implements GovernedPeer {
   limit(source: Source, limits: SendLimits): Promise<void> {
     this.limits.set(source, limits);
     return Promise.resolve();
+  }
+
+  sendTwice(isTwice: boolean): void {
+    this.isTwice = isTwice;
   }
 
   connect(available: number): void {
@@ -45,13 +50,14 @@ function stat(type: RTCStatsType, members: object): RTCStats {
 function setUp(count: number) {
   const { clock, setTimer } = new FakePlatform();
   const peers = Array.from({ length: count }, () => new FakePeer());
-  const camera = new FakeSource(new FakeTrack('video').dom);
+  const sources = fakeSources(new FakeTrack('video').dom);
+  const { camera, screen, screenSound } = sources;
   const lifetime = new AbortController();
   const room = new FakeSource();
   const governor = new Governor({
     room,
     peers: () => peers,
-    camera,
+    sources,
     maxUplinkBitrate: 2_500_000,
     setTimer,
     logger: SILENT_LOGGER,
@@ -63,7 +69,7 @@ function setUp(count: number) {
       await settle();
     }
   };
-  return { governor, peers, room, camera, lifetime, clock, pass };
+  return { governor, peers, room, camera, screen, screenSound, lifetime, clock, pass };
 }
 
 describe('the governor', () => {
@@ -108,6 +114,37 @@ describe('the governor', () => {
     await pass(7);
     expect(peers[0]?.limits.get('camera')?.scaleResolutionDownBy).toBeCloseTo(720 / 540);
     expect(peers[0]?.limitedBy).toBe('cpu');
+  });
+
+  it('has a voice sent twice where packets are lost, until it has been calm', async () => {
+    const { peers, pass } = setUp(2);
+    for (const [at, peer] of peers.entries()) {
+      const sdp = at === 0 ? 'a=rtpmap:63 red/48000/2' : 'a=rtpmap:111 opus/48000/2';
+      Object.defineProperty(peer.fake, 'remoteDescription', { value: { type: 'answer', sdp } });
+      peer.connect(5_000_000);
+      peer.fake.stats.push(stat('remote-inbound-rtp', { kind: 'audio', fractionLost: 0.1 }));
+    }
+    await pass(5);
+    expect(peers.map(({ isTwice }) => isTwice)).toEqual([true, false]);
+    peers[0]?.connect(5_000_000);
+    peers[0]?.fake.stats.push(stat('remote-inbound-rtp', { kind: 'audio', fractionLost: 0 }));
+    await pass(32);
+    expect(peers[0]?.isTwice).toBe(false);
+  });
+
+  it('counts a shared screen, and gives the rest to cameras', async () => {
+    const { peers, screen, screenSound, pass } = setUp(3);
+    await pass(0.1);
+    const mostOf = (source: Source): number => peers[0]?.limits.get(source)?.maxBitrate ?? NaN;
+    const before = mostOf('camera');
+    await screen.play(new FakeTrack('video').dom);
+    await screenSound.play(new FakeTrack('audio').dom);
+    await pass(0.1);
+    const [shared, camera] = [mostOf('screen'), mostOf('camera')];
+    expect(3 * (shared + camera + 2 * 50_000)).toBeLessThanOrEqual(2_500_000);
+    expect(shared).toBeGreaterThan(camera);
+    expect(camera).toBeLessThan(before);
+    expect(mostOf('screenSound')).toBe(32_000);
   });
 
   it('leaves the camera alone while it is off, and plans as soon as it is on', async () => {

@@ -6,22 +6,30 @@
  */
 import type { PeerId } from '@parley/protocol';
 import type { Logger } from '../logger.ts';
+import { SOURCES } from '../media/source.ts';
+import type { BySource } from '../media/source.ts';
 import type { TrackSource } from '../media/track-source.ts';
 import type { Observable } from '../observable.ts';
 import type { MeshPeer } from '../peer/remote-peer.ts';
+import type { SendLimits } from '../peer/send-track.ts';
 import type { SetTimer } from '../platform.ts';
 import type { CameraFormat } from './ladder.ts';
 import { readPathStats } from './path-stats.ts';
 import type { PathStats } from './path-stats.ts';
-import { LEAST_SOUND_BITRATE, MAX_STRAIN, SOUND_BITRATE, planUplink } from './plan-uplink.ts';
+import { MAX_STRAIN, SOUND_BITRATE, planUplink } from './plan-uplink.ts';
 import type { Allotment } from './plan-uplink.ts';
+import { NO_REDUNDANCY, knowsRedundancy, nextRedundancy } from './redundancy.ts';
+import type { Redundancy } from './redundancy.ts';
 import { NO_STRAIN, nextStrain } from './strain.ts';
 import type { Strain } from './strain.ts';
 import { nextBudget, startBudget } from './uplink-budget.ts';
 import type { UplinkBudget } from './uplink-budget.ts';
 
 /** A peer as the governor needs it. */
-export type GovernedPeer = Pick<MeshPeer, 'id' | 'connection' | 'views' | 'limit' | 'limitedBy'>;
+export type GovernedPeer = Pick<
+  MeshPeer,
+  'id' | 'connection' | 'views' | 'limit' | 'limitedBy' | 'sendTwice'
+>;
 
 /** What a governor works with. */
 export interface GovernorOptions {
@@ -29,7 +37,7 @@ export interface GovernorOptions {
   readonly room: Pick<Observable<object>, 'subscribe'>;
   /** Everybody else in the room now. */
   readonly peers: () => Iterable<GovernedPeer>;
-  readonly camera: TrackSource;
+  readonly sources: BySource<TrackSource>;
   /** Bits per second for everything. */
   readonly maxUplinkBitrate: number;
   readonly setTimer: SetTimer;
@@ -43,6 +51,7 @@ interface Path {
   readonly connection: RTCPeerConnection;
   readonly looks: number;
   readonly stats: PathStats;
+  readonly redundancy: Redundancy;
 }
 
 const LOOK_MS = 2_000;
@@ -66,11 +75,12 @@ export class Governor {
   #cancelPlan: (() => void) | undefined;
 
   constructor(options: GovernorOptions) {
-    const { room, camera, maxUplinkBitrate, signal } = options;
+    const { room, sources, maxUplinkBitrate, signal } = options;
     this.#options = options;
     this.#budget = startBudget(maxUplinkBitrate);
     if (signal.aborted) return; // the room was left while this was loaded
-    const undo = [room, camera].map((source) => source.subscribe(() => this.replan()));
+    const watched = [room, ...SOURCES.map((source) => sources[source])];
+    const undo = watched.map((one) => one.subscribe(() => this.replan()));
     signal.addEventListener('abort', () => {
       for (const end of undo) end();
       this.#cancelLook();
@@ -112,8 +122,14 @@ export class Governor {
     try {
       const report = await connection.getStats();
       const before = this.#paths.get(id);
-      const looks = before?.connection === connection ? before.looks + 1 : 1;
-      this.#paths.set(id, { connection, looks, stats: readPathStats(report.values()) });
+      const isSame = before?.connection === connection;
+      const stats = readPathStats(report.values());
+      this.#paths.set(id, {
+        connection,
+        looks: isSame ? before.looks + 1 : 1,
+        stats,
+        redundancy: nextRedundancy(isSame ? before.redundancy : NO_REDUNDANCY, stats.soundLoss),
+      });
     } catch (error) {
       this.#options.logger.debug('no statistics', { peer: id, error });
     }
@@ -122,10 +138,10 @@ export class Governor {
   #judge(): void {
     const { maxUplinkBitrate, logger } = this.#options;
     const paths = [...this.#paths].map(([id, { looks, stats }]) => {
-      const { sound, picture } = this.#allotments.get(id) ?? { sound: 0, picture: { bitrate: 0 } };
+      const given = this.#allotments.get(id);
       return {
         available: stats.available,
-        allotted: sound + picture.bitrate,
+        allotted: given === undefined ? 0 : given.sound + given.screen + given.picture.bitrate,
         isSettled: looks >= LOOKS_TO_SETTLE,
       };
     });
@@ -142,14 +158,20 @@ export class Governor {
 
   #plan(): void {
     const peers = [...this.#options.peers()];
+    const { screen, screenSound } = this.#options.sources;
     this.#allotments = planUplink({
       budget: this.#budget.bitrate,
       strain: this.#strain.level,
       camera: this.#cameraFormat(),
+      screen: {
+        picture: screen.snapshot.track !== undefined,
+        sound: screenSound.snapshot.track !== undefined,
+      },
       peers: peers.map(({ id, views }) => ({
         id,
         view: views.get('camera'),
         available: this.#settledEstimate(id),
+        isLossy: this.#paths.get(id)?.redundancy.wanted === true,
         before: this.#allotments.get(id)?.picture,
       })),
     });
@@ -165,7 +187,7 @@ export class Governor {
   }
 
   #cameraFormat(): CameraFormat | undefined {
-    const { track } = this.#options.camera.snapshot;
+    const { track } = this.#options.sources.camera.snapshot;
     if (track === undefined) return undefined;
     const { width, height, frameRate } = track.getSettings();
     return {
@@ -175,21 +197,30 @@ export class Governor {
     };
   }
 
-  #apply(peer: GovernedPeer, { sound, picture, limitedBy }: Allotment): void {
+  #apply(peer: GovernedPeer, { sound, isTwice, screen, picture, limitedBy }: Allotment): void {
+    const { sources } = this.#options;
     peer.limitedBy = limitedBy;
-    const soundBitrate = Math.max(LEAST_SOUND_BITRATE - SOUND_OVERHEAD, sound - SOUND_OVERHEAD);
-    void peer.limit('microphone', { maxBitrate: soundBitrate, priority: 'high' });
-    if (this.#options.camera.snapshot.track === undefined) return;
-    const active = picture.bitrate > 0;
-    // Firefox refuses a maximum of 0.
-    const limits = active
-      ? {
-          active,
-          maxBitrate: picture.bitrate,
-          maxFramerate: picture.frameRate,
-          scaleResolutionDownBy: picture.scaleDownBy,
-        }
-      : { active };
-    void peer.limit('camera', limits);
+    const maxBitrate = sound - SOUND_OVERHEAD;
+    void peer.limit('microphone', { maxBitrate, priority: 'high' });
+    peer.sendTwice(isTwice && knowsRedundancy(peer.connection.remoteDescription?.sdp));
+    if (sources.screenSound.snapshot.track !== undefined) {
+      void peer.limit('screenSound', { maxBitrate });
+    }
+    if (sources.screen.snapshot.track !== undefined) {
+      void peer.limit('screen', within(screen, { maxBitrate: screen }));
+    }
+    if (sources.camera.snapshot.track === undefined) return;
+    const { bitrate, frameRate, scaleDownBy } = picture;
+    const limits = {
+      maxBitrate: bitrate,
+      maxFramerate: frameRate,
+      scaleResolutionDownBy: scaleDownBy,
+    };
+    void peer.limit('camera', within(bitrate, limits));
   }
+}
+
+/** Firefox refuses a maximum of 0. */
+function within(bitrate: number, limits: SendLimits): SendLimits {
+  return bitrate > 0 ? { active: true, ...limits } : { active: false };
 }

@@ -15,11 +15,21 @@ describe('readPathStats', () => {
       stat('candidate-pair', { state: 'waiting' }),
       stat('outbound-rtp', { kind: 'video', qualityLimitationReason: 'cpu' }),
       stat('outbound-rtp', { kind: 'audio' }),
+      stat('remote-inbound-rtp', { kind: 'video', fractionLost: 0.5 }),
+      stat('remote-inbound-rtp', { kind: 'audio', fractionLost: 0.04 }),
     ];
-    expect(readPathStats(report)).toEqual({ available: 900_000, isOverloaded: true });
+    expect(readPathStats(report)).toEqual({
+      available: 900_000,
+      isOverloaded: true,
+      soundLoss: 0.04,
+    });
   });
 
   it('knows nothing of an empty report', () => {
-    expect(readPathStats([])).toEqual({ available: undefined, isOverloaded: false });
+    expect(readPathStats([])).toEqual({
+      available: undefined,
+      isOverloaded: false,
+      soundLoss: undefined,
+    });
   });
 });

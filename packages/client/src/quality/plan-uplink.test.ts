@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ViewSize } from '../peer/control-message.ts';
 import type { CameraFormat } from './ladder.ts';
-import { LEAST_SOUND_BITRATE, SOUND_BITRATE, planUplink } from './plan-uplink.ts';
+import { LEAST_SOUND_BITRATE, SOUND_BITRATE, TWICE_BITRATE, planUplink } from './plan-uplink.ts';
 import type { Allotment, PeerDemand, UplinkDemand } from './plan-uplink.ts';
 
 const HD: CameraFormat = { width: 1_280, height: 720, frameRate: 30 };
@@ -12,6 +12,7 @@ const LARGE: ViewSize = { width: 1_280, height: 720 };
 const SMALL: ViewSize = { width: 320, height: 180 };
 const HIDDEN: ViewSize = { width: 0, height: 0 };
 const UPLINK = 2_500_000;
+const NO_SCREEN = { picture: false, sound: false };
 
 function idOf(number: number): PeerId {
   const id = `p${number}`;
@@ -21,17 +22,28 @@ function idOf(number: number): PeerId {
 
 function demand(views: readonly (ViewSize | undefined)[], patch: Partial<UplinkDemand> = {}) {
   const peers = views.map((view, index): PeerDemand => {
-    return { id: idOf(index), view, available: undefined, before: undefined };
+    return { id: idOf(index), view, available: undefined, isLossy: false, before: undefined };
   });
-  return { budget: UPLINK, strain: 0, camera: HD, peers, ...patch };
+  return { budget: UPLINK, strain: 0, camera: HD, screen: NO_SCREEN, peers, ...patch };
 }
 
 function plan(...args: Parameters<typeof demand>): readonly Allotment[] {
   return [...planUplink(demand(...args)).values()];
 }
 
-function total(allotments: Iterable<Allotment>): number {
-  return [...allotments].reduce((sum, { sound, picture }) => sum + sound + picture.bitrate, 0);
+function total(allotments: Iterable<Allotment>, sounds = 1): number {
+  return [...allotments].reduce(
+    (sum, { sound, isTwice, screen, picture }) =>
+      sum + sounds * sound + (isTwice ? TWICE_BITRATE : 0) + screen + picture.bitrate,
+    0,
+  );
+}
+
+/** Whose voice is sent twice, of two people of whom the first one loses packets. */
+function twiceWithin(budget: number): readonly boolean[] {
+  const [one, other] = demand([LARGE, LARGE]).peers;
+  const peers = one && other ? [{ ...one, isLossy: true }, other] : [];
+  return [...planUplink({ ...demand([]), budget, peers }).values()].map(({ isTwice }) => isTwice);
 }
 
 const viewSize = fc.oneof(
@@ -42,6 +54,7 @@ const anyDemand: fc.Arbitrary<UplinkDemand> = fc
   .record({
     budget: fc.integer({ min: 64_000, max: 10_000_000 }),
     strain: fc.nat({ max: 4 }),
+    screen: fc.record({ picture: fc.boolean(), sound: fc.boolean() }),
     camera: fc.oneof(
       fc.constant(undefined),
       fc.record({
@@ -51,15 +64,20 @@ const anyDemand: fc.Arbitrary<UplinkDemand> = fc
       }),
     ),
     peers: fc.array(
-      fc.record({ view: viewSize, available: fc.option(fc.nat(5_000_000), { nil: undefined }) }),
+      fc.record({
+        view: viewSize,
+        available: fc.option(fc.nat(5_000_000), { nil: undefined }),
+        isLossy: fc.boolean(),
+      }),
       { minLength: 1, maxLength: 12 },
     ),
   })
-  .map(({ budget, strain, camera, peers }) => ({
+  .map(({ budget, strain, screen, camera, peers }) => ({
     budget,
     strain,
+    screen,
     camera,
-    peers: peers.map((peer, index) => ({ ...peer, id: idOf(index), before: undefined })),
+    peers: peers.map((peer, index) => Object.assign(peer, { id: idOf(index), before: undefined })),
   }));
 
 /** The same people again, after what they got. */
@@ -75,8 +93,9 @@ describe('a plan for the uplink, whatever is asked', () => {
   it('never spends more than there is, but for the least of sound', () => {
     fc.assert(
       fc.property(anyDemand, (asked) => {
-        const least = asked.peers.length * LEAST_SOUND_BITRATE;
-        const spent = total(planUplink(asked).values());
+        const sounds = asked.screen.sound ? 2 : 1;
+        const least = asked.peers.length * sounds * LEAST_SOUND_BITRATE;
+        const spent = total(planUplink(asked).values(), sounds);
         expect(spent).toBeLessThanOrEqual(Math.max(asked.budget, least));
       }),
     );
@@ -171,6 +190,34 @@ describe('a plan for the uplink', () => {
       return allotments[0]?.picture.side;
     });
     expect(sides).toEqual([720, 720, 540, 360, 360]);
+  });
+
+  it('pays for a shared screen before cameras, and counts it', () => {
+    const views = [LARGE, LARGE, LARGE];
+    const shared = plan(views, { screen: { picture: true, sound: true } });
+    expect(total(shared, 2)).toBeLessThanOrEqual(UPLINK);
+    const [alone, beside] = [plan(views)[0], shared[0]];
+    expect(alone?.screen).toBe(0);
+    expect(beside?.screen).toBeGreaterThan(beside?.picture.bitrate ?? NaN);
+    expect(beside?.picture.side).toBeLessThan(alone?.picture.side ?? NaN);
+    expect(plan([LARGE], { screen: { picture: true, sound: false } })[0]).toMatchObject({
+      screen: 1_500_000,
+      picture: { side: 540 },
+    });
+  });
+
+  it('gives a screen no more than its path carries', () => {
+    const [peer] = demand([LARGE]).peers;
+    const peers = peer === undefined ? [] : [{ ...peer, available: 200_000 }];
+    const screen = { picture: true, sound: false };
+    const [allotment] = planUplink({ ...demand([]), peers, screen }).values();
+    expect(allotment?.screen).toBe(200_000);
+    expect(allotment?.picture.bitrate).toBe(0);
+  });
+
+  it('has a voice sent twice where packets are lost, unless the uplink is short', () => {
+    expect(twiceWithin(UPLINK)).toEqual([true, false]);
+    expect(twiceWithin(120_000)).toEqual([false, false]);
   });
 
   it('shares by the size shown', () => {

@@ -1,7 +1,8 @@
 /**
- * Divides one uplink among all peers. Sound comes first and is always paid for; what is left goes to
- * pictures by the size in which they are shown. Where it is short, pictures get smaller first, then
- * slower, and are left out last, those shown smallest before the others. Pure.
+ * Divides one uplink among all peers. Sound comes first and is always paid for, then a shared screen;
+ * what is left goes to pictures of the camera by the size in which they are shown. Where it is short,
+ * these get smaller first, then slower, and are left out last, those shown smallest before the others.
+ * Pure.
  * @module
  */
 import type { PeerId } from '@parley/protocol';
@@ -16,6 +17,8 @@ export interface PeerDemand {
   readonly view: ViewSize | undefined;
   /** Bits per second that the path to this peer carries; undefined when nobody knows. */
   readonly available: number | undefined;
+  /** So many packets are lost on the way that sound should be sent twice. */
+  readonly isLossy: boolean;
   /** What it got so far: a plan that changes little changes nothing. */
   readonly before: PictureAllotment | undefined;
 }
@@ -28,7 +31,14 @@ export interface UplinkDemand {
   readonly strain: number;
   /** Undefined while the camera is off. */
   readonly camera: CameraFormat | undefined;
+  readonly screen: ScreenDemand;
   readonly peers: readonly PeerDemand[];
+}
+
+/** What is shared beside camera and microphone, with everybody alike. */
+export interface ScreenDemand {
+  readonly picture: boolean;
+  readonly sound: boolean;
 }
 
 /** How the picture goes to one peer. */
@@ -43,8 +53,12 @@ export interface PictureAllotment {
 
 /** What one peer gets. */
 export interface Allotment {
-  /** Bits per second on the wire that are kept free for sound. */
+  /** Bits per second on the wire that are kept free for each sound: a voice, and what a screen plays. */
   readonly sound: number;
+  /** Send the voice twice; the second time is paid for beside `sound`. */
+  readonly isTwice: boolean;
+  /** Bits per second for a shared screen. */
+  readonly screen: number;
   readonly picture: PictureAllotment;
   /** Why the picture is not what the peer could show. */
   readonly limitedBy: 'bandwidth' | 'cpu' | undefined;
@@ -52,8 +66,14 @@ export interface Allotment {
 
 /** Opus at its usual 32 kbit/s, and 50 headers a second. */
 export const SOUND_BITRATE = 50_000;
+/** A voice that is sent twice shares the headers. */
+export const TWICE_BITRATE = 32_000;
 /** Understandable speech; less than this is never planned for. */
 export const LEAST_SOUND_BITRATE = 30_000;
+/** A screen with much movement; text needs far less. */
+const MOST_SCREEN_BITRATE = 1_500_000;
+/** Share of what is left after sound that a screen takes before cameras get any. */
+const SCREEN_SHARE = 0.7;
 /** Pictures that would get less are not sent. */
 const LEAST_PICTURE_BITRATE = 30_000;
 /** Who was left out or made smaller gets more only when there is clearly more. */
@@ -80,42 +100,66 @@ interface Claim {
   readonly most: number;
 }
 
+/** What is spent on one peer before its camera picture. */
+type Basics = Pick<Allotment, 'sound' | 'isTwice' | 'screen'>;
+
 /** The plan: an allotment for every peer. */
 export function planUplink(demand: UplinkDemand): ReadonlyMap<PeerId, Allotment> {
   const { budget, camera, peers } = demand;
-  const sound = Math.floor(
-    Math.min(SOUND_BITRATE, Math.max(LEAST_SOUND_BITRATE, budget / peers.length)),
-  );
-  const rest = Math.max(0, budget - sound * peers.length);
-  const claims = camera === undefined ? [] : claimsOf(demand, camera, sound);
-  const shares = shareAmong(claims, rest);
+  const basics = new Map(peers.map((peer) => [peer.id, basicsOf(demand, peer)]));
+  const spent = peers.reduce((sum, { id }) => sum + costOf(demand, basics.get(id)), 0);
+  const claims = camera === undefined ? [] : claimsOf(demand, camera, basics);
+  const shares = shareAmong(claims, Math.max(0, budget - spent));
   return new Map(
-    peers.map(({ id }) => {
-      const claim = claims.find(({ peer }) => peer.id === id);
-      const bitrate = shares.get(id) ?? 0;
+    peers.map((peer) => {
+      const { id } = peer;
+      const basic = basics.get(id) ?? basicsOf(demand, peer);
+      const claim = claims.find((one) => one.peer === peer);
       if (camera === undefined || claim === undefined) {
-        return [id, { sound, picture: NO_PICTURE, limitedBy: undefined }];
+        return [id, { ...basic, picture: NO_PICTURE, limitedBy: undefined }];
       }
-      const picture = choosePicture(claim, bitrate, demand.strain, camera);
-      return [id, { sound, picture, limitedBy: judge(claim, picture, camera) }];
+      const picture = choosePicture(claim, shares.get(id) ?? 0, demand.strain, camera);
+      return [id, { ...basic, picture, limitedBy: judge(claim, picture, camera) }];
     }),
   );
 }
 
+function basicsOf({ budget, peers, screen }: UplinkDemand, peer: PeerDemand): Basics {
+  const each = budget / peers.length;
+  const sounds = screen.sound ? 2 : 1;
+  const sound = Math.floor(Math.min(SOUND_BITRATE, Math.max(LEAST_SOUND_BITRATE, each / sounds)));
+  const rest = Math.max(0, each - sounds * sound);
+  // Not where sound is short: what is lost there is lost because too much is sent.
+  const isTwice = peer.isLossy && rest >= TWICE_BITRATE;
+  const left = rest - (isTwice ? TWICE_BITRATE : 0);
+  const carried = Math.max(0, carriedTo(peer) - sounds * sound);
+  const shared = Math.min(MOST_SCREEN_BITRATE, left * SCREEN_SHARE, carried);
+  return { sound, isTwice, screen: screen.picture ? Math.floor(shared) : 0 };
+}
+
+function costOf({ screen: { sound } }: UplinkDemand, basics: Basics | undefined): number {
+  if (basics === undefined) return 0;
+  return basics.sound * (sound ? 2 : 1) + (basics.isTwice ? TWICE_BITRATE : 0) + basics.screen;
+}
+
+function carriedTo({ available }: PeerDemand): number {
+  return available === undefined ? Infinity : available * PROBE;
+}
+
 function claimsOf(
-  { peers, strain }: UplinkDemand,
+  demand: UplinkDemand,
   camera: CameraFormat,
-  sound: number,
+  basics: ReadonlyMap<PeerId, Basics>,
 ): readonly Claim[] {
   const rungs = rungsOf(camera);
-  const allowed = SIDE_AT_STRAIN[Math.min(strain, MAX_STRAIN)] ?? Infinity;
-  return peers.flatMap((peer): Claim[] => {
+  const allowed = SIDE_AT_STRAIN[Math.min(demand.strain, MAX_STRAIN)] ?? Infinity;
+  return demand.peers.flatMap((peer): Claim[] => {
     if (peer.view !== undefined && shorterSide(peer.view) === 0) return [];
     const needed = neededSide(camera, peer.view);
     const wanted = rungs.find(({ side }) => side >= needed) ?? rungs[0];
     const rung = rungs.findLast(({ side }) => side <= Math.min(wanted.side, allowed)) ?? rungs[0];
-    const carried = peer.available === undefined ? Infinity : peer.available * PROBE - sound;
-    return [{ peer, wanted, rung, most: Math.min(rung.bitrate, Math.max(0, carried)) }];
+    const carried = Math.max(0, carriedTo(peer) - costOf(demand, basics.get(peer.id)));
+    return [{ peer, wanted, rung, most: Math.min(rung.bitrate, carried) }];
   });
 }
 
