@@ -23,7 +23,7 @@ export function RemoteTile({ peer, gate }: { peer: RemotePeer; gate: SoundGate }
   const snapshot = useMemo(() => observe(peer), [peer]).value;
   const item = useRef<HTMLLIElement>(null);
   const size = useSize(item);
-  useReportView(item, peer);
+  useReportView(item, peer, 'camera');
   const picture = useTrackStream(snapshot.camera.track);
   const sound = useTrackStream(snapshot.microphone.track);
   const [ratio, setRatio] = useState<number | undefined>(undefined);

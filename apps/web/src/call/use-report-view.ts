@@ -2,24 +2,28 @@
  * Tells another person how large we show their picture, so that they send no more than that.
  * @module
  */
-import type { RemotePeer } from '@parley/client';
+import type { RemotePeer, VideoSource } from '@parley/client';
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-/** Follows the tile in `ref`; while the tile or the whole tab cannot be seen, nothing is shown. */
-export function useReportView(ref: RefObject<Element | null>, peer: RemotePeer): void {
+/** Follows the element in `ref`; while it or the whole tab cannot be seen, nothing is shown. */
+export function useReportView(
+  ref: RefObject<Element | null>,
+  peer: RemotePeer,
+  source: VideoSource,
+): void {
   useEffect(() => {
     const tile = ref.current;
     if (tile === null) return undefined;
     const { size, stop } = followTile(tile, () => {
       const [width, height] = size().map((pixels) => pixels * devicePixelRatio);
-      peer.show('camera', width && height ? { width, height } : undefined);
+      peer.show(source, width && height ? { width, height } : undefined);
     });
     return () => {
       stop();
-      peer.show('camera', undefined);
+      peer.show(source, undefined);
     };
-  }, [ref, peer]);
+  }, [ref, peer, source]);
 }
 
 interface FollowedTile {

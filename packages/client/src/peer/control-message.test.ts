@@ -13,7 +13,7 @@ const message: fc.Arbitrary<ControlMessage> = fc.oneof(
   }),
   fc.record({
     type: fc.constant('view' as const),
-    source: fc.constant('camera' as const),
+    source: fc.constantFrom('camera' as const, 'screen' as const),
     width: pixels,
     height: pixels,
   }),

@@ -46,7 +46,8 @@ const DECODERS: Decoders = {
     return media && { type: 'media', ...media };
   },
   view({ source, width, height }) {
-    if (source !== 'camera' || !isViewPixels(width) || !isViewPixels(height)) return undefined;
+    if (source !== 'camera' && source !== 'screen') return undefined;
+    if (!isViewPixels(width) || !isViewPixels(height)) return undefined;
     return { type: 'view', source, width, height };
   },
 };

@@ -74,7 +74,8 @@ export interface RemotePeer extends Observable<RemotePeerSnapshot> {
   /**
    * Says how large this picture is shown here, in device pixels (CSS pixels times
    * `devicePixelRatio`), or that it is not shown (`undefined`), so that the peer sends no more than
-   * that. A page that never says it gets the picture as it is.
+   * that; a screen keeps its size, for the sake of its text. A page that never says it gets the
+   * picture as it is.
    */
   show(source: VideoSource, size: ViewSize | undefined): void;
 }

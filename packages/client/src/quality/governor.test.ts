@@ -133,7 +133,7 @@ describe('the governor', () => {
   });
 
   it('counts a shared screen, and gives the rest to cameras', async () => {
-    const { peers, screen, screenSound, pass } = setUp(3);
+    const { governor, peers, screen, screenSound, pass } = setUp(3);
     await pass(0.1);
     const mostOf = (source: Source): number => peers[0]?.limits.get(source)?.maxBitrate ?? NaN;
     const before = mostOf('camera');
@@ -145,6 +145,10 @@ describe('the governor', () => {
     expect(shared).toBeGreaterThan(camera);
     expect(camera).toBeLessThan(before);
     expect(mostOf('screenSound')).toBe(32_000);
+    peers[0]?.views.set('screen', { width: 0, height: 0 });
+    governor.replan();
+    await pass(0.1);
+    expect(peers[0]?.limits.get('screen')).toEqual({ active: false });
   });
 
   it('leaves the camera alone while it is off, and plans as soon as it is on', async () => {

@@ -171,6 +171,7 @@ export class Governor {
         id,
         view: views.get('camera'),
         available: this.#settledEstimate(id),
+        isScreenHidden: views.get('screen')?.width === 0,
         isLossy: this.#paths.get(id)?.redundancy.wanted === true,
         before: this.#allotments.get(id)?.picture,
       })),

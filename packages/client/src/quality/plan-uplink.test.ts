@@ -22,7 +22,14 @@ function idOf(number: number): PeerId {
 
 function demand(views: readonly (ViewSize | undefined)[], patch: Partial<UplinkDemand> = {}) {
   const peers = views.map((view, index): PeerDemand => {
-    return { id: idOf(index), view, available: undefined, isLossy: false, before: undefined };
+    return {
+      id: idOf(index),
+      view,
+      available: undefined,
+      isScreenHidden: false,
+      isLossy: false,
+      before: undefined,
+    };
   });
   return { budget: UPLINK, strain: 0, camera: HD, screen: NO_SCREEN, peers, ...patch };
 }
@@ -67,6 +74,7 @@ const anyDemand: fc.Arbitrary<UplinkDemand> = fc
       fc.record({
         view: viewSize,
         available: fc.option(fc.nat(5_000_000), { nil: undefined }),
+        isScreenHidden: fc.boolean(),
         isLossy: fc.boolean(),
       }),
       { minLength: 1, maxLength: 12 },
@@ -204,6 +212,18 @@ describe('a plan for the uplink', () => {
       screen: 1_500_000,
       picture: { side: 540 },
     });
+  });
+
+  it('sends a screen to nobody who does not show it, and leaves the room to cameras', () => {
+    const [one, other] = demand([LARGE, LARGE]).peers;
+    const peers = one && other ? [{ ...one, isScreenHidden: true }, other] : [];
+    const screen = { picture: true, sound: false };
+    const [hidden, seen] = planUplink({ ...demand([]), peers, screen }).values();
+    expect(hidden?.screen).toBe(0);
+    expect(seen?.screen).toBeGreaterThan(0);
+    expect(hidden?.picture.bitrate).toBeGreaterThan(
+      plan([LARGE, LARGE], { screen })[0]?.picture.bitrate ?? NaN,
+    );
   });
 
   it('gives a screen no more than its path carries', () => {

@@ -17,6 +17,8 @@ export interface PeerDemand {
   readonly view: ViewSize | undefined;
   /** Bits per second that the path to this peer carries; undefined when nobody knows. */
   readonly available: number | undefined;
+  /** It does not show our screen. */
+  readonly isScreenHidden: boolean;
   /** So many packets are lost on the way that sound should be sent twice. */
   readonly isLossy: boolean;
   /** What it got so far: a plan that changes little changes nothing. */
@@ -134,7 +136,8 @@ function basicsOf({ budget, peers, screen }: UplinkDemand, peer: PeerDemand): Ba
   const left = rest - (isTwice ? TWICE_BITRATE : 0);
   const carried = Math.max(0, carriedTo(peer) - sounds * sound);
   const shared = Math.min(MOST_SCREEN_BITRATE, left * SCREEN_SHARE, carried);
-  return { sound, isTwice, screen: screen.picture ? Math.floor(shared) : 0 };
+  const isSeen = screen.picture && !peer.isScreenHidden;
+  return { sound, isTwice, screen: isSeen ? Math.floor(shared) : 0 };
 }
 
 function costOf({ screen: { sound } }: UplinkDemand, basics: Basics | undefined): number {
