@@ -200,9 +200,13 @@ describe('a page without the SDK', () => {
   });
 });
 
-it('a voice that is to be sent twice is negotiated anew, once', async () => {
+it('a voice that is to be sent twice is negotiated anew, once, and only with the SDK', async () => {
   const { peer, connection, offer } = setUp();
   await offer();
+  peer.sendTwice(true);
+  await settle();
+  expect([connection.signalingState, peer.isVoiceTwice]).toEqual(['stable', false]);
+  await offer({ camera: true, microphone: true, version: 1 });
   peer.sendTwice(false);
   await settle();
   expect(connection.signalingState).toBe('stable');

@@ -287,7 +287,8 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
 
   /** Sends our voice twice from now on, or once again; the next description tells the browser. */
   sendTwice(isTwice: boolean): void {
-    if (isTwice === this.isVoiceTwice) return;
+    // A page without the SDK may not know what to do with another offer.
+    if (isTwice === this.isVoiceTwice || this.#declared === undefined) return;
     this.isVoiceTwice = isTwice;
     this.#link.renegotiate();
   }
