@@ -17,6 +17,7 @@ import type {
 } from '@parley/protocol';
 import { AbsentPeers } from './absent-peers.ts';
 import { withDeadline } from './abortable.ts';
+import type { QualityOptions } from './client-options.ts';
 import type { Channel, ChannelOptions } from './data/channel.ts';
 import { DataDoor } from './data-door.ts';
 import { hostControls } from './door/host-controls.ts';
@@ -32,9 +33,11 @@ import type { Slot } from './media/slot.ts';
 import { MeshPeer } from './peer/remote-peer.ts';
 import type { PeerContext, RemotePeer } from './peer/remote-peer.ts';
 import { decodeSignals } from './peer/signal.ts';
+import type { tuneForCrowd } from './peer/tune-description.ts';
 import type { SetTimer } from './platform.ts';
 import type { WarmLink } from './peer/warm-link.ts';
 import type { Envelope, Unwrapped } from './privacy/envelope.ts';
+import type { Governor } from './quality/governor.ts';
 import type { RequestHandler, RequestOptions } from './requests/room-requests.ts';
 import { Membership } from './signaling/membership.ts';
 import type { RelayedSignal, Signaling, Welcome } from './signaling/signaling.ts';
@@ -119,6 +122,11 @@ export interface Room extends Observable<RoomSnapshot> {
   leave(): Promise<void>;
 }
 
+/** How the uplink is shared, and how a connection begins. */
+export interface GovernedQuality extends Required<QualityOptions> {
+  readonly tuneForCrowd: typeof tuneForCrowd;
+}
+
 /** What a room works with. */
 export interface MeshRoomOptions {
   readonly room: string;
@@ -131,6 +139,8 @@ export interface MeshRoomOptions {
   readonly peers: PeerContext;
   /** Its offer travels with the join. @default none */
   readonly warm?: WarmLink | undefined;
+  /** Undefined: nothing is governed. */
+  readonly quality: GovernedQuality | undefined;
   readonly setTimer: SetTimer;
   readonly logger: Logger;
   /**
@@ -144,6 +154,8 @@ export interface MeshRoomOptions {
 const FEATURES: readonly Feature[] = ['resume', 'offer', 'door'];
 /** How long a goodbye may wait for the server's answer. */
 const LEAVE_TIMEOUT_MS = 2_000;
+/** The first second belongs to meeting each other; what comes later may be loaded later. */
+const GOVERN_AFTER_MS = 1_000;
 
 /** A mesh: one connection to every other person. */
 export class MeshRoom extends Store<RoomSnapshot> implements Room {
@@ -160,6 +172,8 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   #warm: WarmLink | undefined;
   #self: LocalPeer | undefined;
   #left: Promise<void> | undefined;
+  readonly #governing = new AbortController();
+  #governor: Governor | undefined;
 
   constructor(options: MeshRoomOptions) {
     super({ state: 'connected', closeReason: undefined, peers: [], door: undefined });
@@ -261,6 +275,11 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   #listen(): void {
+    const { setTimer, quality } = this.#options;
+    if (quality !== undefined) {
+      const cancel = setTimer(() => void this.#govern(quality), GOVERN_AFTER_MS);
+      this.#governing.signal.addEventListener('abort', cancel);
+    }
     const membership = this.#membership;
     membership.on('joined', (joined) => this.#enter(joined));
     membership.on('offline', () => this.update({ state: 'reconnecting' }));
@@ -360,6 +379,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   #add(peer: PeerDescription, warm?: WarmLink): MeshPeer | undefined {
+    const { quality } = this.#options;
     if (this.#self === undefined || this.#peers.has(peer.id)) return undefined;
     const added = new MeshPeer(this.#options.peers, {
       peer,
@@ -370,6 +390,12 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
       refreshIceServers: () => this.#refreshIceServers(),
       onLost: () => this.#remove(peer.id, 'lost'),
       warm,
+      viewChanged: () => this.#governor?.replan(),
+      tune: quality?.tuneForCrowd(
+        quality.maxUplinkBitrate,
+        () => this.#peers.size,
+        () => this.#peers.get(peer.id)?.isVoiceTwice === true,
+      ),
     });
     this.#peers.set(peer.id, added);
     this.#data.addPeer(peer.id, added.data);
@@ -406,6 +432,25 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     }
   }
 
+  /** A call whose governor cannot be loaded goes on without. */
+  async #govern({ maxUplinkBitrate }: GovernedQuality): Promise<void> {
+    const { peers, setTimer, logger } = this.#options;
+    try {
+      const { Governor } = await import('./quality/governor.ts');
+      this.#governor = new Governor({
+        maxUplinkBitrate,
+        room: this,
+        peers: () => this.#peers.values(),
+        sources: peers.sources,
+        setTimer,
+        logger,
+        signal: this.#governing.signal,
+      });
+    } catch (error) {
+      logger.warn('the call goes on ungoverned', { error });
+    }
+  }
+
   /** The room is over for us, and not by our wish. */
   #close(reason: LeaveReason): void {
     if (this.snapshot.state === 'closed') return; // left meanwhile
@@ -415,6 +460,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   #shut(reason: LeaveReason): void {
+    this.#governing.abort();
     this.#absent.close();
     const peers = [...this.#peers.values()];
     this.#peers.clear();

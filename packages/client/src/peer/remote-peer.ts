@@ -10,13 +10,15 @@ import type { LevelSnapshot } from '../insight/silence.ts';
 import { OnDemand } from '../insight/on-demand.ts';
 import type { PeerStats, StatsReader as Reader } from '../insight/peer-stats.ts';
 import type { Logger } from '../logger.ts';
-import type { BySource, Source } from '../media/source.ts';
+import type { BySource, Source, VideoSource } from '../media/source.ts';
 import type { TrackSource } from '../media/track-source.ts';
 import { Store } from '../observable.ts';
 import type { Observable } from '../observable.ts';
 import type { Platform } from '../platform.ts';
 import type { PrivacyErrorCode } from '../privacy/privacy-error.ts';
+import type { PreferCodecs } from '../quality/codec-order.ts';
 import type { ConnectionFactory } from './connection-factory.ts';
+import type { ViewSize } from './control-message.ts';
 import { LinkStatus } from './link-status.ts';
 import type { LinkSnapshot } from './link-status.ts';
 import type { LinkWatch } from './link-watch.ts';
@@ -24,6 +26,7 @@ import type { MediaState } from './media-state.ts';
 import { PeerLink } from './peer-link.ts';
 import type { LinkOwner } from './peer-link.ts';
 import type { OutgoingStreams } from './sections.ts';
+import type { SendLimits } from './send-track.ts';
 import type { PeerSignal } from './signal.ts';
 import type { WarmLink } from './warm-link.ts';
 
@@ -68,6 +71,13 @@ export interface RemotePeer extends Observable<RemotePeerSnapshot> {
   readonly level: Observable<LevelSnapshot>;
   /** What the connection does at the moment. The first answer takes half a second. */
   stats(): Promise<PeerStats>;
+  /**
+   * Says how large this picture is shown here, in device pixels (CSS pixels times
+   * `devicePixelRatio`), or that it is not shown (`undefined`), so that the peer sends no more than
+   * that; a screen keeps its size, for the sake of its text. A page that never says it gets the
+   * picture as it is.
+   */
+  show(source: VideoSource, size: ViewSize | undefined): void;
 }
 
 /** What every peer of a room shares. */
@@ -76,6 +86,8 @@ export interface PeerContext {
   readonly connections: ConnectionFactory;
   readonly sources: BySource<TrackSource>;
   readonly outgoing: OutgoingStreams;
+  /** @default the order of the browser */
+  readonly preferCodecs?: PreferCodecs;
   readonly logger: Logger;
 }
 
@@ -94,12 +106,18 @@ export interface MeshPeerOptions {
   readonly onLost: () => void;
   /** This peer has got the offer of this link. @default none */
   readonly warm?: WarmLink | undefined;
+  /** Hears that the peer shows one of our pictures in another size. */
+  readonly viewChanged?: () => void;
+  /** Changes a remote description before the browser takes it. */
+  readonly tune?: LinkOwner['tune'];
 }
 
 const FIRST_EPOCH = 1;
 /** Candidates that may wait for the offer of their connection. */
 const MAX_EARLY = 64;
 const NOTHING: RemoteSlotSnapshot = { on: false, track: undefined };
+/** Sizes are told in steps of so many pixels: a window being resized is not worth a message each. */
+const VIEW_STEP_PIXELS = 16;
 const TRACK_EVENTS = ['mute', 'unmute', 'ended'] as const;
 
 /** A link, and the channels that outlive it. */
@@ -115,18 +133,14 @@ export function openLink(
   epoch: number = FIRST_EPOCH,
   data: PeerPipes = new PeerPipes(),
 ): OpenedLink {
-  const { platform, connections, sources, outgoing, logger } = context;
+  const { platform, connections, sources, outgoing, preferCodecs, logger } = context;
   const link = new PeerLink({
-    // A warm link answers anew each time what is asked of its owner.
-    get polite() {
-      return owner.polite;
-    },
-    send: owner.send,
-    hooks: owner.hooks,
+    owner,
     connection: connections.take(),
     epoch,
     sources,
     streams: outgoing,
+    preferCodecs,
     data,
     setTimer: platform.setTimer,
     logger,
@@ -142,10 +156,18 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   readonly data: PeerPipes;
   readonly link: LinkStatus = new LinkStatus();
   readonly level: OnDemand<LevelSnapshot>;
+  /** How large the peer shows our pictures; of those without an entry nobody knows. */
+  readonly views: Map<VideoSource, ViewSize> = new Map();
+  /** Why the peer gets less than it could show; the governor knows. */
+  limitedBy: 'bandwidth' | 'cpu' | undefined;
+  /** Our voice goes to this peer twice. */
+  isVoiceTwice = false;
   readonly #context: PeerContext;
   readonly #options: MeshPeerOptions;
   readonly #owner: LinkOwner;
   readonly #lifetime = new AbortController();
+  readonly #shown = new Map<VideoSource, ViewSize>();
+  readonly #limits = new Map<Source, SendLimits>();
   #epoch = FIRST_EPOCH;
   /** The newest: what negotiates. */
   #link: PeerLink;
@@ -181,12 +203,19 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     this.#owner = {
       polite: options.selfId > this.id,
       send: options.send,
+      shown: this.#shown,
+      limits: this.#limits,
+      tune: options.tune,
       hooks: {
         stateChanged: () => this.#followConnection(),
         trackReceived: (source, track) => {
           if (this.#retired === undefined) this.#addTrack(source, track);
         },
         mediaDeclared: (media) => this.#declare(media),
+        viewDeclared: (source, size) => {
+          this.views.set(source, size);
+          options.viewChanged?.();
+        },
       },
     };
     const { link, data } = options.warm?.adopt(this.#owner) ?? openLink(context, this.#owner);
@@ -257,6 +286,28 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   async safetyCode(): Promise<string> {
     const { readSafetyCode } = await import('../privacy/safety-code.ts');
     return readSafetyCode(this.connection);
+  }
+
+  show(source: VideoSource, size: ViewSize | undefined): void {
+    const [width, height] = [roundUp(size?.width), roundUp(size?.height)];
+    const before = this.#shown.get(source);
+    if (before?.width === width && before.height === height) return;
+    this.#shown.set(source, { width, height });
+    this.#link.sendViews();
+  }
+
+  /** Sends our voice twice from now on, or once again; the next description tells the browser. */
+  sendTwice(isTwice: boolean): void {
+    // A page without the SDK may not know what to do with another offer.
+    if (isTwice === this.isVoiceTwice || this.#declared === undefined) return;
+    this.isVoiceTwice = isTwice;
+    this.#link.renegotiate();
+  }
+
+  /** Sends no more than this of a source, on this connection and on those that replace it. */
+  limit(source: Source, limits: SendLimits): Promise<void> {
+    this.#limits.set(source, limits);
+    return this.#link.limit(source);
   }
 
   /** Ends the connection. Idempotent. */
@@ -384,4 +435,8 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     if (this.#declared !== undefined) return this.#declared[source] === true;
     return track !== undefined && track.readyState === 'live' && !track.muted;
   }
+}
+
+function roundUp(pixels = 0): number {
+  return Math.ceil(pixels / VIEW_STEP_PIXELS) * VIEW_STEP_PIXELS;
 }

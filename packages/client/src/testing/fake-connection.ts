@@ -38,7 +38,7 @@ export class FakeConnection extends FakeTarget {
   /** Whether packets of the other side arrive at this moment. */
   reaches: () => boolean = () => true;
   /** Entries of the statistics, beside the one that counts what came. */
-  readonly stats: { readonly id: string; readonly type: string }[] = [];
+  stats: { readonly id: string; readonly type: string }[] = [];
   /** Candidates that were accepted. */
   readonly candidates: RTCIceCandidateInit[] = [];
   readonly #listening: (AbortSignal | undefined)[] = [];

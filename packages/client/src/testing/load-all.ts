@@ -13,6 +13,8 @@ import '../peer/link-watch.ts';
 import '../prepared-room.ts';
 import '../privacy/safety-code.ts';
 import '../privacy/sealed-envelope.ts';
+import '../quality/governor.ts';
+import '../quality/opening-part.ts';
 import '../requests/request-exchange.ts';
 import '../room-data.ts';
 import '../room.ts';
