@@ -5,6 +5,13 @@
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_MAX_PEERS_PER_ROOM, DEFAULT_RESUME_GRACE_MS, ParleyError } from '@parley/protocol';
 import type { IceServer } from '@parley/protocol';
+import {
+  checkHttpsOptions,
+  checkHttpsTogether,
+  DEFAULT_HTTPS_OPTIONS,
+  HTTPS_PORT,
+} from './https/https-options.ts';
+import type { HttpsOptions, HttpsOptionsWithoutDefault } from './https/https-options.ts';
 import { SILENT_LOGGER } from './logger.ts';
 import type { Logger } from './logger.ts';
 import { checkRelayOptions, DEFAULT_RELAY_OPTIONS } from './relay/relay-options.ts';
@@ -13,15 +20,14 @@ import { faultOf } from './secret-file.ts';
 import type { RateLimit } from './token-bucket.ts';
 
 /** How a server is to run. Everything has a default that works. */
-export interface ServerOptions extends RelayOptions {
-  /** Port of the page (TCP), of STUN (UDP) and of the relay (both). 0 takes a free one. @default 7000 */
+export interface ServerOptions extends RelayOptions, HttpsOptions {
+  /**
+   * Port of the page (TCP), of STUN (UDP) and of the relay (both). 0 takes a free one.
+   * @default 443 with `domain` and `publicAddress`, else 7000
+   */
   readonly port?: number;
   /** Address to listen on. @default all interfaces, IPv6 and IPv4 */
   readonly host?: string;
-  /** Certificate chain in a PEM file; read again when it changes. @default plain HTTP */
-  readonly tlsCert?: string;
-  /** Key of the certificate, in a PEM file. */
-  readonly tlsKey?: string;
   /** Named to clients beside our own. @default none: nothing third-party is contacted */
   readonly iceServers?: readonly IceServer[];
   /** People per room. @default 12 */
@@ -40,7 +46,11 @@ export interface ServerOptions extends RelayOptions {
   readonly logger?: Logger;
 }
 
-type WithoutDefault = RelayOptionsWithoutDefault | 'host' | 'tlsCert' | 'tlsKey' | 'sessionSecrets';
+type WithoutDefault =
+  | RelayOptionsWithoutDefault
+  | HttpsOptionsWithoutDefault
+  | 'host'
+  | 'sessionSecrets';
 
 /** Options with nothing left to decide. */
 export type ResolvedServerOptions = Required<Omit<ServerOptions, WithoutDefault>> &
@@ -65,6 +75,7 @@ const MAX_GRACE_MS = 3_600_000;
 
 const DEFAULTS = {
   ...DEFAULT_RELAY_OPTIONS,
+  ...DEFAULT_HTTPS_OPTIONS,
   port: DEFAULT_PORT,
   iceServers: [],
   maxPeers: DEFAULT_MAX_PEERS_PER_ROOM,
@@ -77,13 +88,11 @@ const DEFAULTS = {
 
 /** @throws {ParleyError} `ERR_OPTIONS` when a value makes no sense; the message names it. */
 export function resolveServerOptions(options: ServerOptions = {}): ResolvedServerOptions {
-  const resolved = { ...DEFAULTS, ...options };
+  const isPublic = options.domain !== undefined || options.publicAddress !== undefined;
+  const resolved = { ...DEFAULTS, ...(isPublic && { port: HTTPS_PORT }), ...options };
   checkServerOptions(options);
-  const { tlsCert, tlsKey, relay } = resolved;
-  check(
-    (tlsCert === undefined) === (tlsKey === undefined),
-    'A certificate needs its key, and a key its certificate: give both tlsCert and tlsKey, or none',
-  );
+  checkHttpsTogether(options, check);
+  const { relay } = resolved;
   for (const name of OPEN_RELAY_ONLY) {
     check(
       relay === 'open' || options[name] === undefined,
@@ -122,6 +131,7 @@ export function checkServerOptions(options: ServerOptions): void {
     `rateLimit needs burst >= 1 and perSecond > 0, got ${rateLimit.burst} and ${rateLimit.perSecond}`,
   );
   checkRelayOptions(options, check);
+  checkHttpsOptions(options, check);
 }
 
 function isInteger(value: number, least: number, most: number): boolean {

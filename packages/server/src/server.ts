@@ -8,6 +8,14 @@ import { SYSTEM_CLOCK } from './clock.ts';
 import { HeldPlaces } from './held-places.ts';
 import { formatUrlHost, parseHostHeader } from './host-name.ts';
 import { createHttpHandler } from './http-handler.ts';
+import type { CertificateSource } from './https/certificate-source.ts';
+import type { TlsErrorCode } from './https/file-certificate.ts';
+import type { AcmeErrorCode } from './https/acme/acme-problem.ts';
+import { lanAddressOf, openCertificate, publicNameOf } from './https/open-certificate.ts';
+import type { AddressErrorCode } from './https/open-certificate.ts';
+import { ChallengeAnswers, PlainPort } from './https/plain-port.ts';
+import { Proxies } from './https/proxies.ts';
+import { redirectToHttps, redirectToPort } from './redirect-to-https.ts';
 import { createLeaveHandler } from './leave-handler.ts';
 import type { Membership } from './membership/membership.ts';
 import { Memberships } from './membership/memberships.ts';
@@ -25,12 +33,12 @@ import type { RelayServer, RelayStats, UdpErrorCode } from './relay/relay-server
 import { loadSessionSecrets } from './secret-file.ts';
 import type { SecretErrorCode } from './secret-file.ts';
 import { RoomRegistry } from './room-registry.ts';
-import { setSecurityHeaders } from './security-headers.ts';
+import { securityHeaders } from './security-headers.ts';
 import { attachSignaling } from './signaling.ts';
 import type { Signaling } from './signaling.ts';
 import { loadStaticFiles } from './static-files.ts';
 import { createTcpFront } from './tcp-front.ts';
-import type { TcpFront, TlsErrorCode, TlsFileNames } from './tcp-front.ts';
+import type { TcpFront } from './tcp-front.ts';
 
 /** What is going on right now. */
 export interface ServerStats {
@@ -46,10 +54,16 @@ export interface ServerStats {
 export interface ParleyServer {
   /** Where to open the page on this computer. */
   readonly url: string;
+  /** Where everybody can open it; `undefined` unless an authority vouches for us. */
+  readonly publicUrl: string | undefined;
+  /** Where other devices of the same network open it; `undefined` without the option `lan`. */
+  readonly lanUrl: string | undefined;
   /** TCP and UDP port of everything. */
   readonly port: number;
   /** True when the page is served by https. */
   readonly isSecure: boolean;
+  /** True when somebody else speaks https in front. */
+  readonly isBehindProxy: boolean;
   readonly relay: RelayMode;
   /** URLs of TURN servers of somebody else that callers are told to use. */
   readonly externalTurn: readonly string[];
@@ -66,7 +80,13 @@ export interface ParleyServer {
 }
 
 /** Why a server could not start, besides `ERR_OPTIONS`. */
-export type StartErrorCode = PortErrorCode | SecretErrorCode | TlsErrorCode | UdpErrorCode;
+export type StartErrorCode =
+  | PortErrorCode
+  | SecretErrorCode
+  | TlsErrorCode
+  | AcmeErrorCode
+  | AddressErrorCode
+  | UdpErrorCode;
 
 /** Time for clients to take note of the goodbye when the server stops. */
 const CLOSE_GRACE_MS = 1000;
@@ -90,11 +110,11 @@ export async function startServer(options: ServerOptions = {}): Promise<ParleySe
     now: SYSTEM_CLOCK.now,
   });
   const onRequest = createHttpHandler(files, onLeave);
-  const { front, bound } = await openPort(resolved, secrets, onRequest);
+  const { front, bound, ...https } = await openPort(resolved, secrets, onRequest);
   const admissions = new Admissions({
     plan: {
       port: bound.port,
-      ownRelay: ownRelayOf(resolved, secrets),
+      ownRelay: ownRelayOf(https.certificate !== undefined, secrets),
       externalTurn: externalTurnOf(resolved),
       others: iceServers,
     },
@@ -114,19 +134,37 @@ export async function startServer(options: ServerOptions = {}): Promise<ParleySe
   const signaling = attachSignaling(front.http, {
     memberships,
     places: new HeldPlaces(maxPeers),
-    iceServersFor: (request) => admissions.forClient(hostOf(request)),
+    iceServersFor: (request) => admissions.forClient(hostOf(request, https.proxies)),
     rateLimit,
     logger,
   });
-  front.http.prependListener('request', setSecurityHeaders);
+  const addHeaders = securityHeaders({
+    hostHeaderOf: (request) => https.proxies.hostHeaderOf(request),
+    keepsHttps: resolved.domain !== undefined,
+  });
+  front.http.prependListener('request', addHeaders);
   const hasPage = files.has('/index.html');
-  return new RunningServer(resolved, { front, bound, rooms, memberships, signaling, hasPage });
+  const parts = { front, bound, https, rooms, memberships, signaling, hasPage };
+  const server = new RunningServer(resolved, parts);
+  await https.certificate?.start(front).catch(async (error: unknown) => {
+    await server.close();
+    throw error;
+  });
+  return server;
+}
+
+/** The parts that concern https. */
+interface HttpsParts {
+  readonly certificate: CertificateSource | undefined;
+  readonly plainPort: PlainPort | undefined;
+  readonly proxies: Proxies;
 }
 
 /** What a server is running on. */
 interface RunningParts {
   readonly front: TcpFront;
   readonly bound: BoundPort<RelayServer>;
+  readonly https: HttpsParts;
   readonly rooms: RoomRegistry<Membership>;
   readonly memberships: Memberships;
   readonly signaling: Signaling;
@@ -135,8 +173,11 @@ interface RunningParts {
 
 class RunningServer implements ParleyServer {
   readonly url: string;
+  readonly publicUrl: string | undefined;
+  readonly lanUrl: string | undefined;
   readonly port: number;
   readonly isSecure: boolean;
+  readonly isBehindProxy: boolean;
   readonly relay: RelayMode;
   readonly externalTurn: readonly string[];
   readonly hasPage: boolean;
@@ -146,8 +187,12 @@ class RunningServer implements ParleyServer {
   constructor(options: ResolvedServerOptions, parts: RunningParts) {
     const { host, port } = parts.bound;
     this.#parts = parts;
-    this.isSecure = tlsFilesOf(options) !== undefined;
-    this.url = `${this.isSecure ? 'https' : 'http'}://${localName(host)}:${port}`;
+    this.isSecure = parts.https.certificate !== undefined;
+    const scheme = this.isSecure ? 'https' : 'http';
+    this.url = `${scheme}://${localName(host)}:${port}`;
+    this.publicUrl = urlOf(scheme, publicNameOf(options), port);
+    this.lanUrl = urlOf(scheme, lanAddressOf(options), port);
+    this.isBehindProxy = options.behindProxy.length > 0;
     this.port = port;
     this.relay = options.relay;
     this.externalTurn = options.externalTurn;
@@ -177,13 +222,20 @@ class RunningServer implements ParleyServer {
   }
 
   async #close(): Promise<void> {
-    const { signaling, memberships, front, bound } = this.#parts;
+    const { signaling, memberships, front, bound, https } = this.#parts;
+    https.certificate?.close();
     const grace = setTimeout(() => front.destroyAll(), CLOSE_GRACE_MS);
     await signaling.close();
     memberships.close();
-    await Promise.all([bound.udp.close(), front.close()]);
+    await Promise.all([bound.udp.close(), front.close(), https.plainPort?.close()]);
     clearTimeout(grace);
   }
+}
+
+/** What listens. */
+interface OpenedPort extends HttpsParts {
+  readonly front: TcpFront;
+  readonly bound: BoundPort<RelayServer>;
 }
 
 /** Makes the TCP and the UDP side listen on one number. */
@@ -191,39 +243,46 @@ async function openPort(
   options: ResolvedServerOptions,
   secrets: readonly string[],
   onRequest: RequestListener,
-): Promise<{ readonly front: TcpFront; readonly bound: BoundPort<RelayServer> }> {
-  const { host, port, logger } = options;
+): Promise<OpenedPort> {
+  const { host, port, behindProxy } = options;
   await checkUdp(options);
   let relay: RelayServer | undefined;
   const openUdp = (address: string): RelayServer => {
     relay = createRelayServer(address, options, secrets);
     return relay;
   };
+  const answers = new ChallengeAnswers();
+  const certificate = await openCertificate(options, answers);
   const front = createTcpFront({
     onRequest,
+    onPlainRequest: answers.before(redirectToHttps),
     onTurn: (socket, transport) => relay?.handleTurn(socket, transport),
-    tls: tlsFilesOf(options),
-    logger,
+    identity: certificate?.identity,
   });
   try {
-    return { front, bound: await bindOnePort({ tcp: front.server, openUdp, host, port }) };
+    const bound = await bindOnePort({ tcp: front.server, openUdp, host, port });
+    const plainPort = await openPlainPort(options, bound, answers);
+    return { front, bound, certificate, plainPort, proxies: new Proxies(behindProxy) };
   } catch (error) {
+    certificate?.close();
     await front.close();
     throw error;
   }
 }
 
-function tlsFilesOf({ tlsCert, tlsKey }: ResolvedServerOptions): TlsFileNames | undefined {
-  if (tlsCert === undefined || tlsKey === undefined) return undefined;
-  return { certFile: tlsCert, keyFile: tlsKey };
+function openPlainPort(
+  options: ResolvedServerOptions,
+  { host, port }: BoundPort,
+  answers: ChallengeAnswers,
+): Promise<PlainPort | undefined> | undefined {
+  const { httpPort, logger } = options;
+  if (httpPort === 0 || publicNameOf(options) === undefined) return undefined;
+  const onRequest = answers.before(redirectToPort(port));
+  return PlainPort.open({ port: httpPort, host, onRequest, logger });
 }
 
-function ownRelayOf(
-  options: ResolvedServerOptions,
-  [secret]: readonly string[],
-): OwnRelay | undefined {
-  if (secret === undefined) return undefined;
-  return { secret, isSecure: tlsFilesOf(options) !== undefined };
+function ownRelayOf(isSecure: boolean, [secret]: readonly string[]): OwnRelay | undefined {
+  return secret === undefined ? undefined : { secret, isSecure };
 }
 
 function externalTurnOf(options: ResolvedServerOptions): ExternalTurn | undefined {
@@ -233,11 +292,17 @@ function externalTurnOf(options: ResolvedServerOptions): ExternalTurn | undefine
 }
 
 /** The name the client used for us, or else the address at which it reached us. */
-function hostOf(request: IncomingMessage): string {
+function hostOf(request: IncomingMessage, proxies: Proxies): string {
   return (
-    parseHostHeader(request.headers.host) ??
+    parseHostHeader(proxies.hostHeaderOf(request)) ??
     formatUrlHost(request.socket.localAddress ?? 'localhost')
   );
+}
+
+function urlOf(scheme: string, host: string | undefined, port: number): string | undefined {
+  if (host === undefined) return undefined;
+  // Leaves out the port where it is the usual one.
+  return new URL(`${scheme}://${formatUrlHost(host)}:${port}`).origin;
 }
 
 function localName(host: string): string {

@@ -70,7 +70,7 @@ function readFlags(argv: readonly string[]): Map<string, string[]> {
   const names = new Set(SETTINGS.flatMap(({ flag }) => flag ?? []));
   const valued = Object.fromEntries([...names].map((name) => [name, { type: 'string' as const }]));
   const { tokens } = parseArgs({
-    args: [...argv],
+    args: spellOut(argv),
     options: {
       ...valued,
       help: { type: 'boolean', short: 'h' },
@@ -91,6 +91,16 @@ function readFlags(argv: readonly string[]): Map<string, string[]> {
     flags.set(token.name, [...(flags.get(token.name) ?? []), token.value ?? '']);
   }
   return flags;
+}
+
+/** Gives flags that stand alone the value they have then. */
+function spellOut(argv: readonly string[]): string[] {
+  return argv.map((word, index) => {
+    const setting = SETTINGS.find(({ flag }) => word === `--${flag}`);
+    const next = argv[index + 1];
+    const standsAlone = next === undefined || next.startsWith('-');
+    return setting?.bare !== undefined && standsAlone ? `${word}=${setting.bare}` : word;
+  });
 }
 
 function readSetting(

@@ -23,6 +23,9 @@ function setUp(overrides: Partial<Io & Pick<ParleyServer, 'hasPage'>> = {}) {
       started.push(options);
       return {
         url: 'http://localhost:7000',
+        publicUrl: undefined,
+        lanUrl: undefined,
+        isBehindProxy: false,
         port: 7000,
         isSecure: false,
         relay: 'hairpin',

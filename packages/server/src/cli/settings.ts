@@ -3,13 +3,13 @@
  * have no flag, because other users of the machine can read command lines. Pure.
  * @module
  */
-import { ParleyError } from '@parley/protocol';
 import { DEFAULT_PORT } from '../options.ts';
 import type { ServerOptions } from '../options.ts';
 import { RELAY_MODES, UDP_CHOICES } from '../relay/relay-options.ts';
-import type { PortRange } from '../relay/relay-options.ts';
+import { HTTPS_SETTINGS } from './https-settings.ts';
 import { parseIceServer } from './ice-server-text.ts';
 import { LOG_FORMATS } from './log-format.ts';
+import { last, listed, oneOf, portRange, wholeNumber } from './setting-values.ts';
 import type { LogFormat } from './log-format.ts';
 
 /** What the settings together say. */
@@ -22,6 +22,8 @@ export interface ServeSettings {
 export interface Setting {
   /** Absent: it can only be set by the variable. */
   readonly flag?: string;
+  /** What the flag means without a value. Absent: it needs one. */
+  readonly bare?: string;
   readonly variable: string;
   readonly value: string;
   readonly help: string;
@@ -57,24 +59,7 @@ export const SETTINGS: readonly Setting[] = [
     },
     (texts) => ({ host: last(texts) }),
   ),
-  option(
-    {
-      flag: 'tls-cert',
-      variable: 'PARLEY_TLS_CERT',
-      value: 'FILE',
-      help: 'certificate chain (PEM) to serve https with; watched for changes',
-    },
-    (texts) => ({ tlsCert: last(texts) }),
-  ),
-  option(
-    {
-      flag: 'tls-key',
-      variable: 'PARLEY_TLS_KEY',
-      value: 'FILE',
-      help: 'key of the certificate (PEM)',
-    },
-    (texts) => ({ tlsKey: last(texts) }),
-  ),
+  ...HTTPS_SETTINGS.map(({ read, ...setting }) => option(setting, read)),
   option(
     {
       flag: 'max-peers',
@@ -215,30 +200,3 @@ export const SETTINGS: readonly Setting[] = [
     (texts) => ({ externalTurnSecret: last(texts) }),
   ),
 ];
-
-function last(texts: readonly string[]): string {
-  return texts.at(-1) ?? '';
-}
-
-/** The parts between commas, of all texts. */
-function listed(texts: readonly string[]): readonly string[] {
-  return texts.flatMap((text) => text.split(',')).map((text) => text.trim());
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new ParleyError('ERR_OPTIONS', `a whole number is needed, got "${text}"`);
-}
-
-function portRange(text: string): PortRange {
-  const { min, max } = /^(?<min>\d{1,5})-(?<max>\d{1,5})$/.exec(text)?.groups ?? {};
-  if (min !== undefined && max !== undefined) return { min: Number(min), max: Number(max) };
-  throw new ParleyError('ERR_OPTIONS', `a range like 50000-50100 is needed, got "${text}"`);
-}
-
-function oneOf<Value extends string>(values: readonly Value[], text: string): Value {
-  const value = values.find((one) => one === text);
-  if (value !== undefined) return value;
-  const choices = `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
-  throw new ParleyError('ERR_OPTIONS', `${choices} is needed, got "${text}"`);
-}
