@@ -24,6 +24,21 @@ describe('resolveServerOptions', () => {
     expect(resolveServerOptions({ lan: true }).port).toBe(7000);
   });
 
+  it('does not go public with a secret that can be guessed', () => {
+    const turnSecrets = ['n'.repeat(32)];
+    for (const rung of [
+      { domain: 'a.example' },
+      { publicAddress: 'auto' },
+      { behindProxy: ['::1'] },
+    ]) {
+      expect(() => resolveServerOptions({ ...rung, turnSecrets })).toThrow(/can be guessed/);
+      expect(() => resolveServerOptions({ ...rung, sessionSecrets: turnSecrets })).toThrow(
+        /sessionSecrets has a secret that can be guessed/,
+      );
+    }
+    expect(resolveServerOptions({ turnSecrets })).toMatchObject({ turnSecrets });
+  });
+
   it('SIG-50 by default lets a newcomer to a full mesh speak to everybody at once', () => {
     const others = 12 - 1;
     const tokensPerOffer = 3;

@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_MAX_PEERS_PER_ROOM, DEFAULT_RESUME_GRACE_MS, ParleyError } from '@parley/protocol';
 import type { IceServer } from '@parley/protocol';
+import { isGuessable } from './guessable-secret.ts';
 import {
   checkHttpsOptions,
   checkHttpsTogether,
@@ -86,7 +87,7 @@ const DEFAULTS = {
   logger: SILENT_LOGGER,
 } as const satisfies ServerOptions;
 
-/** @throws {ParleyError} `ERR_OPTIONS` when a value makes no sense; the message names it. */
+/** @throws {ParleyError} `ERR_OPTIONS` when a value makes no sense; `ERR_WEAK_SECRET` */
 export function resolveServerOptions(options: ServerOptions = {}): ResolvedServerOptions {
   const isPublic = options.domain !== undefined || options.publicAddress !== undefined;
   const resolved = { ...DEFAULTS, ...(isPublic && { port: HTTPS_PORT }), ...options };
@@ -104,7 +105,24 @@ export function resolveServerOptions(options: ServerOptions = {}): ResolvedServe
     'An external TURN server and its secret belong together: give both externalTurn and ' +
       'externalTurnSecret (PARLEY_EXTERNAL_TURN_SECRET), or none',
   );
+  checkSecrets(resolved);
   return resolved;
+}
+
+/** Where strangers come, a secret that somebody made up is no protection. */
+function checkSecrets(options: ResolvedServerOptions): void {
+  const { domain, publicAddress, behindProxy, turnSecrets, sessionSecrets } = options;
+  const isPublic = domain ?? publicAddress ?? behindProxy[0];
+  if (isPublic === undefined) return;
+  const weak = Object.entries({ turnSecrets, sessionSecrets }).find(([, secrets = []]) =>
+    secrets.some(isGuessable),
+  );
+  if (weak === undefined) return;
+  throw new ParleyError(
+    'ERR_WEAK_SECRET',
+    `The list of ${weak[0]} has a secret that can be guessed, and this server is public. ` +
+      'Make one with "openssl rand -base64 32", or leave it out to have one made.',
+  );
 }
 
 /**

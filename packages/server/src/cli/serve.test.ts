@@ -19,6 +19,7 @@ function setUp(overrides: Partial<Io & Pick<ParleyServer, 'hasPage'>> = {}) {
     printError: (text) => complained.push(text),
     version: '1.2.3',
     now: () => new Date(0),
+    readConfigFile: () => new Map(),
     startServer: async (options) => {
       started.push(options);
       return {

@@ -8,7 +8,8 @@ import type { ParleyServer } from '../server.ts';
 import { formatBanner } from './banner.ts';
 import type { BannerFacts } from './banner.ts';
 import { formatHelp, parseCommandLine } from './command-line.ts';
-import type { Command, Environment } from './command-line.ts';
+import type { Command, Environment, ReadConfigFile } from './command-line.ts';
+import { formatConfig } from './config-table.ts';
 import { createTerminalLogger } from './terminal-logger.ts';
 
 /** What the command needs from the process it runs in. */
@@ -17,6 +18,7 @@ export interface Io {
   printError(text: string): void;
   readonly version: string;
   now(): Date;
+  readonly readConfigFile: ReadConfigFile;
   startServer(options: ServerOptions): Promise<BannerFacts & Pick<ParleyServer, 'close'>>;
   /** Resolves when the person or the system wants the server to stop. */
   untilStopped(): Promise<void>;
@@ -25,17 +27,21 @@ export interface Io {
 const DONE = 0;
 const FAILED = 1;
 const MISUSED = 2;
+const MISUSES: ReadonlySet<string> = new Set(['ERR_OPTIONS', 'ERR_CONFIG_FILE', 'ERR_WEAK_SECRET']);
 
 /** Runs the command and resolves to its exit code: 0 done, 1 could not start, 2 misused. */
 export async function serve(argv: readonly string[], env: Environment, io: Io): Promise<number> {
   try {
-    const command = parseCommandLine(argv, env);
+    const command = parseCommandLine(argv, env, io.readConfigFile);
     switch (command.name) {
       case 'help':
         io.print(formatHelp());
         break;
       case 'version':
         io.print(io.version);
+        break;
+      case 'config':
+        io.print(formatConfig(command.settings));
         break;
       case 'serve':
         await run(command, io);
@@ -45,7 +51,7 @@ export async function serve(argv: readonly string[], env: Environment, io: Io): 
   } catch (error) {
     if (!(error instanceof ParleyError)) throw error;
     io.printError(`parley: ${error.message}`);
-    return error.code === 'ERR_OPTIONS' ? MISUSED : FAILED;
+    return MISUSES.has(error.code) ? MISUSED : FAILED;
   }
 }
 

@@ -20,7 +20,7 @@ export interface ServeSettings {
 
 /** One setting. */
 export interface Setting {
-  /** Absent: it can only be set by the variable. */
+  /** Absent: it is a secret, and has none because others can read command lines. */
   readonly flag?: string;
   /** What the flag means without a value. Absent: it needs one. */
   readonly bare?: string;

@@ -16,9 +16,10 @@ export function pageScripts({ relay, webSockets }: BrowserOptions): string[] {
 
 /** Stands alone: its source text is sent to the page. */
 function blockWebSockets(): void {
+  const reason = 'Websockets are blocked in this test';
   Object.defineProperty(window, 'WebSocket', {
     value: function BlockedWebSocket(): never {
-      throw new DOMException('Websockets are blocked in this test', 'SecurityError');
+      throw new DOMException(reason, 'SecurityError');
     },
   });
 }
