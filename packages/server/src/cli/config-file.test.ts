@@ -11,6 +11,15 @@ function parse(value: unknown) {
   return parseConfigFile(JSON.stringify(value), 'parley.json');
 }
 
+function parses(text: string): boolean {
+  try {
+    parseConfigFile(text, 'parley.json');
+    return true;
+  } catch (error) {
+    return error instanceof ParleyError;
+  }
+}
+
 describe('the configuration file', () => {
   it('has the names of flags, and values of every simple kind', () => {
     const settings = parse({
@@ -41,21 +50,10 @@ describe('the configuration file', () => {
     ['{"port": [[1]]}', 'as "port"'],
     [' '.repeat(70_000), 'is longer than 65536 characters'],
   ])('is refused with a reason: %j', (text, reason) => {
-    expect(() => parseConfigFile(text, 'parley.json')).toThrow(
-      `parley.json ${reason}`.slice(0, 24),
-    );
     expect(() => parseConfigFile(text, 'parley.json')).toThrow(reason);
   });
 
   it('never raises anything but a ParleyError', () => {
-    const parses = (text: string): boolean => {
-      try {
-        parseConfigFile(text, 'parley.json');
-        return true;
-      } catch (error) {
-        return error instanceof ParleyError;
-      }
-    };
     assert(property(oneof(string(), json()), (text) => parses(text)));
     expect(parses('{}')).toBe(true);
   });
