@@ -41,6 +41,10 @@ export interface ServerOptions extends RelayOptions, HttpsOptions {
   readonly dataDir?: string;
   /** Folder with the built page. @default the `public` folder of this package */
   readonly publicDir?: string;
+  /** Lets the owner in at `/api/admin/` and `/metrics`. @default nobody */
+  readonly adminToken?: string;
+  /** Origins, besides our own, whose pages may use this server; `*`: all. @default none */
+  readonly allowOrigins?: readonly string[];
   /** Messages a client may send; see {@link DEFAULT_RATE_LIMIT}. */
   readonly rateLimit?: RateLimit;
   /** @default silent */
@@ -51,6 +55,7 @@ type WithoutDefault =
   | RelayOptionsWithoutDefault
   | HttpsOptionsWithoutDefault
   | 'host'
+  | 'adminToken'
   | 'sessionSecrets';
 
 /** Options with nothing left to decide. */
@@ -79,6 +84,7 @@ const DEFAULTS = {
   ...DEFAULT_HTTPS_OPTIONS,
   port: DEFAULT_PORT,
   iceServers: [],
+  allowOrigins: [],
   maxPeers: DEFAULT_MAX_PEERS_PER_ROOM,
   resumeGraceMs: DEFAULT_RESUME_GRACE_MS,
   dataDir: '.parley',
@@ -111,11 +117,12 @@ export function resolveServerOptions(options: ServerOptions = {}): ResolvedServe
 
 /** Where strangers come, a secret that somebody made up is no protection. */
 function checkSecrets(options: ResolvedServerOptions): void {
-  const { domain, publicAddress, behindProxy, turnSecrets, sessionSecrets } = options;
+  const { domain, publicAddress, behindProxy, turnSecrets, sessionSecrets, adminToken } = options;
+  const adminTokens = adminToken === undefined ? [] : [adminToken];
   const isPublic = domain ?? publicAddress ?? behindProxy[0];
   if (isPublic === undefined) return;
-  const weak = Object.entries({ turnSecrets, sessionSecrets }).find(([, secrets = []]) =>
-    secrets.some(isGuessable),
+  const weak = Object.entries({ turnSecrets, sessionSecrets, adminTokens }).find(
+    ([, secrets = []]) => secrets.some(isGuessable),
   );
   if (weak === undefined) return;
   throw new ParleyError(
@@ -150,6 +157,16 @@ export function checkServerOptions(options: ServerOptions): void {
   );
   checkRelayOptions(options, check);
   checkHttpsOptions(options, check);
+  checkVisitors(options);
+}
+
+function checkVisitors({ adminToken, allowOrigins = [] }: ServerOptions): void {
+  const fault = adminToken === undefined ? undefined : faultOf([adminToken]);
+  check(fault === undefined, `adminToken ${fault}`);
+  for (const origin of allowOrigins) {
+    const isOrigin = origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin);
+    check(isOrigin, `allowOrigins takes origins like https://example.org, got "${origin}"`);
+  }
 }
 
 function isInteger(value: number, least: number, most: number): boolean {

@@ -20,6 +20,11 @@ import { createLeaveHandler } from './leave-handler.ts';
 import type { Membership } from './membership/membership.ts';
 import { Memberships } from './membership/memberships.ts';
 import { SessionTokens } from './membership/session-token.ts';
+import { Origins } from './origins.ts';
+import { Operations } from './operations/operations.ts';
+import type { OperatedServer } from './operations/operations.ts';
+import type { PersonReport, RoomReport } from './operations/operations-handler.ts';
+import type { ServerStats } from './server-stats.ts';
 import { mintPeerId } from './mint-peer-id.ts';
 import { bindOnePort } from './one-port.ts';
 import type { BoundPort, PortErrorCode } from './one-port.ts';
@@ -29,7 +34,7 @@ import { Admissions } from './relay/admissions.ts';
 import type { ExternalTurn, OwnRelay } from './relay/ice-servers.ts';
 import type { RelayMode } from './relay/relay-options.ts';
 import { checkUdp, createRelayServer, turnSecretsOf } from './relay/relay-server.ts';
-import type { RelayServer, RelayStats, UdpErrorCode } from './relay/relay-server.ts';
+import type { RelayServer, UdpErrorCode } from './relay/relay-server.ts';
 import { loadSessionSecrets } from './secret-file.ts';
 import type { SecretErrorCode } from './secret-file.ts';
 import { RoomRegistry } from './room-registry.ts';
@@ -39,16 +44,6 @@ import type { Signaling } from './signaling.ts';
 import { loadStaticFiles } from './static-files.ts';
 import { createTcpFront } from './tcp-front.ts';
 import type { TcpFront } from './tcp-front.ts';
-
-/** What is going on right now. */
-export interface ServerStats {
-  /** Connected sockets, in a room or not. */
-  readonly connections: number;
-  readonly rooms: number;
-  /** People in all rooms together. */
-  readonly peers: number;
-  readonly relay: RelayStats;
-}
 
 /** A running server. */
 export interface ParleyServer {
@@ -75,6 +70,11 @@ export interface ParleyServer {
    * False when nobody has this id.
    */
   remove(peer: PeerId): boolean;
+  /**
+   * Sends newcomers away from now on, and resolves when nobody is inside and nothing is relayed, or
+   * after `patienceMs`.
+   */
+  drain(patienceMs: number): Promise<void>;
   /** Disconnects everybody and frees the port. Idempotent. */
   close(): Promise<void>;
 }
@@ -109,7 +109,8 @@ export async function startServer(options: ServerOptions = {}): Promise<ParleySe
     leave: (token) => memberships?.leaveWith(token) ?? false,
     now: SYSTEM_CLOCK.now,
   });
-  const onRequest = createHttpHandler(files, onLeave);
+  const operations = new Operations({ adminToken: resolved.adminToken, clock: SYSTEM_CLOCK });
+  const onRequest = operations.before(createHttpHandler(files, onLeave));
   const { front, bound, ...https } = await openPort(resolved, secrets, onRequest);
   const admissions = new Admissions({
     plan: {
@@ -131,26 +132,41 @@ export async function startServer(options: ServerOptions = {}): Promise<ParleySe
     clock: SYSTEM_CLOCK,
     logger,
   });
+  const hostHeaderOf: HostHeaderOf = (request) => https.proxies.hostHeaderOf(request);
+  const origins = new Origins(resolved.allowOrigins, hostHeaderOf);
   const signaling = attachSignaling(front.http, {
     memberships,
     places: new HeldPlaces(maxPeers),
     iceServersFor: (request) => admissions.forClient(hostOf(request, https.proxies)),
     rateLimit,
+    allowsOrigin: (request) => origins.allows(request),
+    gate: operations.gate,
     logger,
   });
-  const addHeaders = securityHeaders({
-    hostHeaderOf: (request) => https.proxies.hostHeaderOf(request),
-    keepsHttps: resolved.domain !== undefined,
-  });
-  front.http.prependListener('request', addHeaders);
+  addHeaders(front, resolved, origins, hostHeaderOf);
   const hasPage = files.has('/index.html');
-  const parts = { front, bound, https, rooms, memberships, signaling, hasPage };
+  const parts = { front, bound, https, rooms, memberships, signaling, hasPage, operations };
   const server = new RunningServer(resolved, parts);
+  operations.attach(server);
   await https.certificate?.start(front).catch(async (error: unknown) => {
     await server.close();
     throw error;
   });
   return server;
+}
+
+type HostHeaderOf = (request: IncomingMessage) => string | undefined;
+
+/** In front of every answer on the port of the page, those of Socket.IO included. */
+function addHeaders(
+  { http }: TcpFront,
+  { domain }: ResolvedServerOptions,
+  origins: Origins,
+  hostHeaderOf: HostHeaderOf,
+): void {
+  const keepsHttps = domain !== undefined;
+  http.prependListener('request', (request, response) => origins.permit(request, response));
+  http.prependListener('request', securityHeaders({ hostHeaderOf, keepsHttps }));
 }
 
 /** The parts that concern https. */
@@ -169,9 +185,10 @@ interface RunningParts {
   readonly memberships: Memberships;
   readonly signaling: Signaling;
   readonly hasPage: boolean;
+  readonly operations: Operations;
 }
 
-class RunningServer implements ParleyServer {
+class RunningServer implements ParleyServer, OperatedServer {
   readonly url: string;
   readonly publicUrl: string | undefined;
   readonly lanUrl: string | undefined;
@@ -209,6 +226,20 @@ class RunningServer implements ParleyServer {
     };
   }
 
+  reportRooms(): readonly RoomReport[] {
+    const rooms = new Map<string, PersonReport[]>();
+    for (const { roomName, peer } of this.#parts.rooms.everybody()) {
+      const people = rooms.get(roomName) ?? [];
+      people.push({ id: peer.id, name: peer.name });
+      rooms.set(roomName, people);
+    }
+    return Array.from(rooms, ([name, people]) => ({ name, people }));
+  }
+
+  drain(patienceMs: number): Promise<void> {
+    return this.#parts.operations.drain.finish(patienceMs);
+  }
+
   remove(peer: PeerId): boolean {
     const { rooms, memberships } = this.#parts;
     const member = rooms.find(peer);
@@ -224,6 +255,7 @@ class RunningServer implements ParleyServer {
   async #close(): Promise<void> {
     const { signaling, memberships, front, bound, https } = this.#parts;
     https.certificate?.close();
+    this.#parts.operations.close();
     const grace = setTimeout(() => front.destroyAll(), CLOSE_GRACE_MS);
     await signaling.close();
     memberships.close();

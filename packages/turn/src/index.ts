@@ -21,6 +21,7 @@ export { roomTag } from './auth/rest-username.ts';
 export { StaticCredentials } from './auth/static-credentials.ts';
 export type { StaticUser } from './auth/static-credentials.ts';
 export { UserhashIndex } from './auth/userhash-index.ts';
+export { emptyTurnCounters } from './engine/counters.ts';
 export type { AuthFailureReason, DropReason, TurnCounters } from './engine/counters.ts';
 export type { LogFields, Logger } from './engine/logger.ts';
 export { DEFAULT_LIMITS } from './engine/relay-limits.ts';

@@ -12,7 +12,12 @@ function optionsOf(...argv: string[]) {
 
 describe('parseCommandLine', () => {
   it('serves with nothing given', () => {
-    expect(parseCommandLine([], {})).toEqual({ name: 'serve', log: 'trouble', options: {} });
+    expect(parseCommandLine([], {})).toEqual({
+      name: 'serve',
+      log: 'trouble',
+      drainMs: 0,
+      options: {},
+    });
   });
 
   it('reads the rungs to https, with and without a value', () => {
@@ -54,6 +59,7 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine(all, {})).toEqual({
       name: 'serve',
       log: 'json',
+      drainMs: 0,
       options: {
         port: 0,
         host: '::1',
@@ -101,6 +107,7 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine([], env)).toEqual({
       name: 'serve',
       log: 'text',
+      drainMs: 0,
       options: {
         relay: 'off',
         relayPorts: { min: 1, max: 2 },
@@ -134,6 +141,7 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine([], { PARLEY_PORT: '' })).toEqual({
       name: 'serve',
       log: 'trouble',
+      drainMs: 0,
       options: {},
     });
   });

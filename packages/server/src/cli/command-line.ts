@@ -15,7 +15,12 @@ import type { ServeSettings, Setting } from './settings.ts';
 
 /** What the person asked for. */
 export type Command =
-  | { readonly name: 'serve'; readonly options: ServerOptions; readonly log: LogFormat }
+  | {
+      readonly name: 'serve';
+      readonly options: ServerOptions;
+      readonly log: LogFormat;
+      readonly drainMs: number;
+    }
   | { readonly name: 'config'; readonly settings: readonly SettingInForce[] }
   | { readonly name: 'help' }
   | { readonly name: 'version' };
@@ -63,7 +68,8 @@ export function parseCommandLine(
   const parts = settings.map((one) => readSetting(one));
   const log = parts.map((part) => part.log).find((one) => one !== undefined) ?? 'trouble';
   const options: ServerOptions = Object.assign({}, ...parts.map((part) => part.options));
-  if (!isConfig) return { name: 'serve', options, log };
+  const drainMs = parts.map((part) => part.drainMs).find((one) => one !== undefined) ?? 0;
+  if (!isConfig) return { name: 'serve', options, log, drainMs };
   resolveServerOptions(options);
   return { name: 'config', settings };
 }

@@ -9,6 +9,7 @@ function setUp(overrides: Partial<Io & Pick<ParleyServer, 'hasPage'>> = {}) {
   const printed: string[] = [];
   const complained: string[] = [];
   const started: ServerOptions[] = [];
+  const drained: number[] = [];
   let closed = 0;
   let resolveStopped: (() => void) | undefined;
   const stopped = new Promise<void>((resolve) => {
@@ -32,6 +33,9 @@ function setUp(overrides: Partial<Io & Pick<ParleyServer, 'hasPage'>> = {}) {
         relay: 'hairpin',
         externalTurn: [],
         hasPage: overrides.hasPage ?? true,
+        drain: async (patienceMs) => {
+          drained.push(patienceMs);
+        },
         close: async () => {
           closed += 1;
         },
@@ -45,6 +49,7 @@ function setUp(overrides: Partial<Io & Pick<ParleyServer, 'hasPage'>> = {}) {
     printed,
     complained,
     started,
+    drained,
     stop: () => resolveStopped?.(),
     closedTimes: () => closed,
   };
@@ -63,6 +68,15 @@ describe('serve', () => {
 
     expect(await code).toBe(0);
     expect(closedTimes()).toBe(1);
+  });
+
+  it('waits for the calls to end when it is told to', async () => {
+    const { io, printed, drained, stop, closedTimes } = setUp();
+    stop();
+    expect(await serve(['--drain', '5'], {}, io)).toBe(0);
+    expect(drained).toEqual([5000]);
+    expect(closedTimes()).toBe(1);
+    expect(printed[1]).toMatch(/waits for the calls to end/);
   });
 
   it('says in plain words that the page is not built', async () => {

@@ -19,7 +19,7 @@ export interface Io {
   readonly version: string;
   now(): Date;
   readonly readConfigFile: ReadConfigFile;
-  startServer(options: ServerOptions): Promise<BannerFacts & Pick<ParleyServer, 'close'>>;
+  startServer(options: ServerOptions): Promise<BannerFacts & Pick<ParleyServer, 'close' | 'drain'>>;
   /** Resolves when the person or the system wants the server to stop. */
   untilStopped(): Promise<void>;
 }
@@ -55,12 +55,19 @@ export async function serve(argv: readonly string[], env: Environment, io: Io): 
   }
 }
 
-async function run({ options, log }: Extract<Command, { name: 'serve' }>, io: Io): Promise<void> {
+async function run(command: Extract<Command, { name: 'serve' }>, io: Io): Promise<void> {
+  const { options, log, drainMs } = command;
   const stopped = io.untilStopped();
   const logger = createTerminalLogger(log, io);
   const server = await io.startServer({ ...options, logger });
   io.print(formatBanner(server, io.version));
   await stopped;
+  if (drainMs > 0) {
+    io.print(
+      'Parley lets nobody in any more and waits for the calls to end. Ctrl+C again: at once.',
+    );
+    await server.drain(drainMs);
+  }
   await server.close();
   io.print('Parley has stopped.');
 }

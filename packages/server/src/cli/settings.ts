@@ -16,6 +16,8 @@ import type { LogFormat } from './log-format.ts';
 export interface ServeSettings {
   readonly options?: ServerOptions;
   readonly log?: LogFormat;
+  /** How long calls are waited for before the server stops. */
+  readonly drainMs?: number;
 }
 
 /** One setting. */
@@ -168,6 +170,22 @@ export const SETTINGS: readonly Setting[] = [
     },
     (texts) => ({ externalTurn: listed(texts) }),
   ),
+  option(
+    {
+      flag: 'allow-origin',
+      variable: 'PARLEY_ALLOW_ORIGIN',
+      value: 'URL',
+      help: 'pages of this origin may use the server too; repeatable (none)',
+    },
+    (texts) => ({ allowOrigins: listed(texts) }),
+  ),
+  {
+    flag: 'drain',
+    variable: 'PARLEY_DRAIN',
+    value: 'SECONDS',
+    help: 'told to stop, wait so long for calls to end, and let nobody in (0)',
+    read: (texts) => ({ drainMs: wholeNumber(last(texts)) * 1000 }),
+  },
   {
     flag: 'log',
     variable: 'PARLEY_LOG',
@@ -190,6 +208,14 @@ export const SETTINGS: readonly Setting[] = [
       help: 'secrets of sessions instead of those in the data folder',
     },
     (texts) => ({ sessionSecrets: listed(texts) }),
+  ),
+  option(
+    {
+      variable: 'PARLEY_ADMIN_TOKEN',
+      value: 'TEXT',
+      help: 'lets its owner in at /api/admin/, and to /metrics',
+    },
+    (texts) => ({ adminToken: last(texts) }),
   ),
   option(
     {

@@ -46,12 +46,6 @@ export class Proxies {
     return listed.findLast((one) => !this.#isTrusted(one)) ?? direct;
   }
 
-  /** Whether the request came straight from a client, as far as can be told. */
-  isDirect(request: Request): boolean {
-    const { headers } = request;
-    return !('x-forwarded-for' in headers || 'forwarded' in headers || 'via' in headers);
-  }
-
   #isForwarded({ socket }: Request): boolean {
     return this.#any && this.#isTrusted(plainAddress(socket.remoteAddress ?? ''));
   }

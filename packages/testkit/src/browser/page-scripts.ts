@@ -16,10 +16,20 @@ export function pageScripts({ relay, webSockets }: BrowserOptions): string[] {
 
 /** Stands alone: its source text is sent to the page. */
 function blockWebSockets(): void {
-  const reason = 'Websockets are blocked in this test';
+  interface DeadSocket {
+    onerror?: (event: Event) => void;
+    onclose?: (event: CloseEvent) => void;
+    close(): void;
+    send(): void;
+  }
   Object.defineProperty(window, 'WebSocket', {
-    value: function BlockedWebSocket(): never {
-      throw new DOMException(reason, 'SecurityError');
+    value: function BlockedWebSocket(): DeadSocket {
+      const socket: DeadSocket = { close() {}, send() {} };
+      setTimeout(() => {
+        socket.onerror?.(new Event('error'));
+        socket.onclose?.(new CloseEvent('close', { code: 1006 }));
+      });
+      return socket;
     },
   });
 }
