@@ -23,6 +23,8 @@ const code = await serve(process.argv.slice(2), process.env, {
   version: readVersion(),
   now: () => new Date(),
   readConfigFile,
+  // Loaded when it is needed: a server has no use for a client.
+  examine: async (options) => (await import('./doctor/doctor.ts')).examine(options),
   startServer,
   untilStopped,
 });

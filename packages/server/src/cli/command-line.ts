@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { ParleyError } from '@parley/protocol';
-import { checkServerOptions, resolveServerOptions } from '../options.ts';
+import { checkServerOptions, DEFAULT_PORT, resolveServerOptions } from '../options.ts';
 import type { ServerOptions } from '../options.ts';
 import { nameInFile } from './config-file.ts';
 import type { FileSettings } from './config-file.ts';
@@ -22,6 +22,7 @@ export type Command =
       readonly drainMs: number;
     }
   | { readonly name: 'config'; readonly settings: readonly SettingInForce[] }
+  | { readonly name: 'doctor'; readonly url: URL }
   | { readonly name: 'help' }
   | { readonly name: 'version' };
 
@@ -58,6 +59,7 @@ export function parseCommandLine(
   readFile: ReadConfigFile = () => NO_FILE,
 ): Command {
   const [first] = argv;
+  if (first === 'doctor') return readDoctor(argv.slice(1));
   const isConfig = first === 'config';
   const given = readFlags(isConfig ? argv.slice(1) : argv);
   if (given.has('help')) return { name: 'help' };
@@ -89,6 +91,7 @@ export function formatHelp(): string {
     '',
     'Usage: parley [options]         serve',
     '       parley config [options]  show what is in force, and what decided it',
+    '       parley doctor [URL]      look at a running server, and name what to do',
     '',
     ...flags,
     row('--config FILE', 'take settings from this JSON file'),
@@ -145,6 +148,14 @@ function spellOut(argv: readonly string[]): string[] {
     const standsAlone = next === undefined || next.startsWith('-');
     return setting?.bare !== undefined && standsAlone ? `${word}=${setting.bare}` : word;
   });
+}
+
+function readDoctor(argv: readonly string[]): Command {
+  const [text = `http://localhost:${DEFAULT_PORT}`, ...rest] = argv;
+  if (text === '--help' || text === '-h') return { name: 'help' };
+  const isUrl = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+  if (isUrl && rest.length === 0) return { name: 'doctor', url: new URL(text) };
+  throw bad('parley doctor takes the address of the page, like https://calls.example.org.');
 }
 
 /** Everything that may say something. */

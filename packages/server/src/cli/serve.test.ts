@@ -1,5 +1,6 @@
 import { ParleyError } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
+import { failed, passed } from '../doctor/check.ts';
 import type { ServerOptions } from '../options.ts';
 import type { ParleyServer } from '../server.ts';
 import { serve } from './serve.ts';
@@ -21,6 +22,7 @@ function setUp(overrides: Partial<Io & Pick<ParleyServer, 'hasPage'>> = {}) {
     version: '1.2.3',
     now: () => new Date(0),
     readConfigFile: () => new Map(),
+    examine: async ({ url }) => [failed('page', url.href, 'Start it.')],
     startServer: async (options) => {
       started.push(options);
       return {
@@ -92,6 +94,19 @@ describe('serve', () => {
     expect(await serve(['--version'], {}, io)).toBe(0);
     expect(printed[0]).toContain('Usage: parley');
     expect(printed[1]).toBe('1.2.3');
+    expect(started).toEqual([]);
+  });
+
+  it('looks at a server and ends with 1 when something does not work', async () => {
+    const { io, printed, started } = setUp();
+    expect(await serve(['doctor', 'https://calls.example.org'], {}, io)).toBe(1);
+    expect(printed[1]).toMatch(
+      /FAIL {2}page {2}https:\/\/calls\.example\.org\/[^]*page: Start it\./,
+    );
+    expect(await serve(['doctor', 'calls'], {}, io)).toBe(2);
+    const healthy = setUp({ examine: async () => [passed('page', '3 ms')] });
+    expect(await serve(['doctor'], {}, healthy.io)).toBe(0);
+    expect(healthy.printed[1]).toContain('Everything works.');
     expect(started).toEqual([]);
   });
 

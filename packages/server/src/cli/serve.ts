@@ -3,6 +3,9 @@
  * @module
  */
 import { ParleyError } from '@parley/protocol';
+import type { Check } from '../doctor/check.ts';
+import { formatChecks, hasFailed } from '../doctor/format-checks.ts';
+import type { DoctorOptions } from '../doctor/doctor.ts';
 import type { ServerOptions } from '../options.ts';
 import type { ParleyServer } from '../server.ts';
 import { formatBanner } from './banner.ts';
@@ -19,6 +22,8 @@ export interface Io {
   readonly version: string;
   now(): Date;
   readonly readConfigFile: ReadConfigFile;
+  /** Looks at a server from outside. */
+  examine(options: DoctorOptions): Promise<readonly Check[]>;
   startServer(options: ServerOptions): Promise<BannerFacts & Pick<ParleyServer, 'close' | 'drain'>>;
   /** Resolves when the person or the system wants the server to stop. */
   untilStopped(): Promise<void>;
@@ -43,6 +48,8 @@ export async function serve(argv: readonly string[], env: Environment, io: Io): 
       case 'config':
         io.print(formatConfig(command.settings));
         break;
+      case 'doctor':
+        return await diagnose(command.url, io);
       case 'serve':
         await run(command, io);
         break;
@@ -53,6 +60,14 @@ export async function serve(argv: readonly string[], env: Environment, io: Io): 
     io.printError(`parley: ${error.message}`);
     return MISUSES.has(error.code) ? MISUSED : FAILED;
   }
+}
+
+/** Ends with 1 when something does not work. */
+async function diagnose(url: URL, io: Io): Promise<number> {
+  io.print(`Looking at ${url.origin} as a caller would ...\n`);
+  const checks = await io.examine({ url });
+  io.print(formatChecks(checks));
+  return hasFailed(checks) ? FAILED : DONE;
 }
 
 async function run(command: Extract<Command, { name: 'serve' }>, io: Io): Promise<void> {
