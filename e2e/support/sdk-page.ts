@@ -18,14 +18,19 @@ const importSdk = Object.assign((): void => {}, {
   toString: () => "async () => { window.parley = await import('/sdk/parley.js'); }",
 });
 
+/** Opens a page with the SDK in it and nothing else done. */
+export async function loadSdk(page: TestPage, stage: Stage): Promise<void> {
+  await page.goto(stage.server.url);
+  await page.evaluate(importSdk, undefined);
+}
+
 /** Joins with camera and microphone, and plays the voices of the others. */
 export async function joinWithSdk(
   page: TestPage,
   stage: Stage,
   who: { readonly room: string; readonly name: string },
 ): Promise<void> {
-  await page.goto(stage.server.url);
-  await page.evaluate(importSdk, undefined);
+  await loadSdk(page, stage);
   await page.evaluate(async ({ room: roomName, name }) => {
     const client = window.parley?.createClient();
     if (client === undefined) throw new Error('The SDK is not in this page');

@@ -9,6 +9,7 @@ import type { PrivacyErrorCode } from './privacy/privacy-error.ts';
 /** Why the client could not do what it was asked for. Explained in docs/ERRORS.md. */
 export type ClientErrorCode =
   | 'ERR_OPTIONS'
+  | 'ERR_AUTH'
   | 'ERR_CLIENT_CLOSED'
   | 'ERR_SDK_LOAD'
   | 'ERR_SERVER_UNREACHABLE'

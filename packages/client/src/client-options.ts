@@ -14,6 +14,11 @@ export interface ClientOptions {
   readonly iceServers?: readonly RTCIceServer[];
   /** `'relay'` hides the addresses of this device from the other callers. @default 'all' */
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
+  /**
+   * The access token of the application, or what gets one: called for each join, and again before the
+   * token ends. @default the server is not shown any
+   */
+  readonly auth?: string | (() => string | Promise<string>);
   /** @default silent */
   readonly logger?: Logger;
 }

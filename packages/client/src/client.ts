@@ -2,6 +2,7 @@
  * The way in: own devices before a call, and rooms to join.
  * @module
  */
+import { ParleyError } from '@parley/protocol';
 import { abortable, withDeadline } from './abortable.ts';
 import { clientError } from './client-error.ts';
 import type { ResolvedClientOptions } from './client-options.ts';
@@ -35,6 +36,15 @@ export interface JoinOptions {
    * read or change how the peers connect, and everybody in the room needs it. @default none
    */
   readonly key?: string | undefined;
+  /** Opens a room that has one. @default none */
+  readonly passcode?: string | undefined;
+  /**
+   * The `session` of the room before the page was reloaded: whoever held the room holds it again.
+   * @default none
+   */
+  readonly session?: string | undefined;
+  /** The room is entered by knocking, and somebody inside has to decide; `join` goes on waiting. */
+  readonly onWaiting?: () => void;
   /** Gives up joining; `join` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -69,7 +79,7 @@ interface Arrival {
   readonly signal: AbortSignal;
 }
 
-type RoomIdentity = Pick<MeshRoomOptions, 'room' | 'name' | 'signaling' | 'warm'>;
+type RoomIdentity = Pick<MeshRoomOptions, 'room' | 'name' | 'keys' | 'signaling' | 'warm'>;
 
 /** What there must be before a room can be entered. */
 interface Ready {
@@ -113,16 +123,35 @@ export class ParleyClient implements Client {
   async join(name: string, options: JoinOptions = {}): Promise<Room> {
     this.#checkOpen();
     options.signal?.throwIfAborted();
-    const { key, name: ownName = '' } = options;
+    const { key, name: ownName = '', passcode, session, onWaiting } = options;
     const signaling = this.#takeSignaling();
-    return this.#withinTime(signaling, options.signal, async (signal) => {
-      const ready = await this.#getReady({ room: name, key, signaling, signal });
-      const warm = this.#prepared?.take(name);
-      this.#prepared = undefined;
-      const room = this.#openRoom({ room: name, name: ownName, signaling, warm, ...ready });
-      await room.join(signal);
-      return room;
-    });
+    let room: MeshRoom | undefined;
+    const enter = (): Promise<void> =>
+      this.#withinTime(signaling, options.signal, async (signal) => {
+        if (room === undefined) {
+          const ready = await this.#getReady({ room: name, key, signaling, signal });
+          const warm = this.#prepared?.take(name);
+          this.#prepared = undefined;
+          const keys = { ...(passcode && { passcode }), ...(session && { session }) };
+          room = this.#openRoom({ room: name, name: ownName, keys, signaling, warm, ...ready });
+        }
+        await room.join(signal);
+      });
+    try {
+      await enter();
+    } catch (error) {
+      // Everything else has closed the room.
+      if (!(error instanceof ParleyError) || error.code !== 'ERR_KNOCK_WAITING') throw error;
+      const { waitAtDoor } = await loadPart(import('./door/wait-at-door.ts'));
+      await waitAtDoor({ signaling, enter, signal: options.signal, onWaiting }).catch(
+        (reason: unknown) => {
+          void room?.leave();
+          throw reason;
+        },
+      );
+    }
+    if (room === undefined) throw new TypeError('There is no room after a join.');
+    return room;
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,14 @@
  * @module
  */
 export { ParleyError } from '@parley/protocol';
-export type { PeerId, SignalingErrorCode } from '@parley/protocol';
+export type {
+  DoorChange,
+  DoorState,
+  PeerDescription,
+  PeerId,
+  Role,
+  SignalingErrorCode,
+} from '@parley/protocol';
 export type { Client, JoinOptions, PrepareOptions } from './client.ts';
 export type { ClientErrorCode, JoinError } from './client-error.ts';
 export type { ClientOptions } from './client-options.ts';
@@ -18,6 +25,7 @@ export type {
 } from './data/channel.ts';
 export type { Codec } from './data/codec.ts';
 export type { DataErrorCode } from './data/data-error.ts';
+export type { HostControls } from './door/host-controls.ts';
 export type { FileErrorCode } from './files/file-error.ts';
 export type {
   FileOffer,

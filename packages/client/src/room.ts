@@ -4,9 +4,11 @@
  */
 import { DEFAULT_RESUME_GRACE_MS, ParleyError } from '@parley/protocol';
 import type {
+  DoorState,
   Feature,
   IceServer,
   Joined,
+  JoinRequest,
   Payload,
   PeerDescription,
   PeerId,
@@ -17,6 +19,8 @@ import { AbsentPeers } from './absent-peers.ts';
 import { withDeadline } from './abortable.ts';
 import type { Channel, ChannelOptions } from './data/channel.ts';
 import { DataDoor } from './data-door.ts';
+import { hostControls } from './door/host-controls.ts';
+import type { HostControls } from './door/host-controls.ts';
 import { Emitter } from './emitter.ts';
 import type { Files } from './files/file-transfer.ts';
 import { OnDemand } from './insight/on-demand.ts';
@@ -39,9 +43,9 @@ export { openLink } from './peer/remote-peer.ts';
 
 /**
  * Why somebody is gone. `left`: said goodbye; `lost`: out of reach, for the server or for us; `removed`:
- * sent away by the owner of the server.
+ * sent away by a host or the owner of the server; `expired`: the access token was not renewed.
  */
-export type LeaveReason = 'left' | 'lost' | 'removed';
+export type LeaveReason = 'left' | 'lost' | 'removed' | 'expired';
 
 /** A room at one moment. */
 export interface RoomSnapshot {
@@ -49,6 +53,8 @@ export interface RoomSnapshot {
   readonly closeReason: LeaveReason | undefined;
   /** In order of arrival. */
   readonly peers: readonly RemotePeer[];
+  /** Who may come in and who decides that; `undefined` where the server does not say. */
+  readonly door: DoorState | undefined;
 }
 
 /** What a room tells. The snapshot has changed already when an event comes. */
@@ -57,6 +63,10 @@ export interface RoomEvents {
   peer: RemotePeer;
   peerLeft: { readonly peer: RemotePeer; readonly reason: LeaveReason };
   closed: { readonly reason: LeaveReason };
+  /** We are a host, and somebody wants to come in: `room.host.admit(id)` or `refuse(id)`. */
+  knock: PeerDescription;
+  /** A host asks us to mute. Nothing has happened yet. */
+  muteRequest: { readonly from: PeerId };
 }
 
 /** Myself in a room. */
@@ -87,6 +97,10 @@ export interface Room extends Observable<RoomSnapshot> {
    * @throws {ParleyError} `ERR_OPTIONS`
    */
   channel<T = unknown>(name: string, options?: ChannelOptions<T>): Channel<T>;
+  /** What a host does; see `snapshot.door` for whether we are one. */
+  readonly host: HostControls;
+  /** Kept by a page, it makes us who we were after a reload: give it to `join`. It changes now and then. */
+  readonly session: string | undefined;
   /** Tells that the network has changed, where the application knows: calls look for new paths at once. */
   hintNetworkChange(): void;
   /** Files to and from the others. Whoever never touches this takes none. */
@@ -109,6 +123,8 @@ export interface Room extends Observable<RoomSnapshot> {
 export interface MeshRoomOptions {
   readonly room: string;
   readonly name: string;
+  /** What opens the door. */
+  readonly keys?: Pick<JoinRequest, 'passcode' | 'session'>;
   readonly signaling: Signaling;
   readonly envelope: Envelope;
   readonly slots: Pick<LocalPeer, 'camera' | 'microphone' | 'screen'>;
@@ -125,7 +141,7 @@ export interface MeshRoomOptions {
 }
 
 /** What this client knows how to do. */
-const FEATURES: readonly Feature[] = ['resume', 'offer'];
+const FEATURES: readonly Feature[] = ['resume', 'offer', 'door'];
 /** How long a goodbye may wait for the server's answer. */
 const LEAVE_TIMEOUT_MS = 2_000;
 
@@ -133,6 +149,7 @@ const LEAVE_TIMEOUT_MS = 2_000;
 export class MeshRoom extends Store<RoomSnapshot> implements Room {
   readonly name: string;
   readonly activeSpeaker: OnDemand<SpeakerSnapshot>;
+  readonly host: HostControls = hostControls((request) => this.#options.signaling.host(request));
   readonly #options: MeshRoomOptions;
   readonly #events = new Emitter<RoomEvents>({ peer: () => this.snapshot.peers });
   readonly #peers = new Map<PeerId, MeshPeer>();
@@ -145,7 +162,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   #left: Promise<void> | undefined;
 
   constructor(options: MeshRoomOptions) {
-    super({ state: 'connected', closeReason: undefined, peers: [] });
+    super({ state: 'connected', closeReason: undefined, peers: [], door: undefined });
     this.name = options.room;
     this.#options = options;
     this.#data = new DataDoor(options);
@@ -170,6 +187,10 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     return this.#self;
   }
 
+  get session(): string | undefined {
+    return this.#membership.session;
+  }
+
   on<E extends keyof RoomEvents>(event: E, listener: (payload: RoomEvents[E]) => void): () => void {
     return this.#events.on(event, listener);
   }
@@ -192,17 +213,18 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     return this.#data.request(name, value, options);
   }
 
-  /** Enters the room. On failure the room is closed. */
+  /** Enters the room. On failure the room is closed, unless we wait to be let in. */
   async join(signal: AbortSignal): Promise<void> {
-    const { envelope, room, name } = this.#options;
+    const { envelope, room, name, keys } = this.#options;
     try {
       const ready = this.#warm?.offer ?? null;
       this.#warm?.sent();
       const offer = ready && (await envelope.wrapJoinOffer(ready));
-      await this.#membership.join({ room, name, features: FEATURES, offer }, signal);
+      await this.#membership.join({ room, name, features: FEATURES, offer, ...keys }, signal);
     } catch (error) {
       this.#warm?.close();
-      this.#close('lost');
+      this.#warm = undefined; // it would be old when somebody has decided
+      if (!isWaiting(error)) this.#close('lost');
       throw error;
     }
   }
@@ -248,10 +270,12 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     membership.on('signal', (signal) => this.#deliver(signal));
     membership.on('bye', ({ peer, reason }) => this.#bye(peer.id, reason));
     membership.on('iceServers', (list) => this.#useIceServers(list));
+    membership.on('door', (door) => this.#useDoor(door));
+    membership.on('mute', (from) => this.#events.emit('muteRequest', { from }));
   }
 
   /** Each one who was here before will send an offer, or has got ours: a connection stands ready. */
-  #enter({ self, peers, iceServers, offered }: Joined): void {
+  #enter({ self, peers, iceServers, offered, door }: Joined): void {
     const before = this.#self?.id;
     const warm = this.#warm;
     this.#warm = undefined;
@@ -261,6 +285,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     this.#options.peers.connections.useIceServers(iceServers);
     for (const id of this.#peers.keys()) this.#remove(id, 'lost');
     this.update({ state: 'connected' });
+    this.#useDoor(door);
     for (const peer of peers) {
       // The server may not have noticed yet that our former connection is gone.
       if (peer.id !== before) this.#add(peer, peer.id === offered ? warm : undefined);
@@ -268,10 +293,19 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   /** Nothing has happened, unless the server could not tell us what we have missed. */
-  #resume({ peers, iceServers, missed }: Resumed): void {
+  #resume({ peers, iceServers, missed, door }: Resumed): void {
     this.#useIceServers(iceServers);
+    this.#useDoor(door);
     if (missed === 'lost') this.#reconcile(peers);
     this.update({ state: 'connected' });
+  }
+
+  #useDoor(door: DoorState | undefined): void {
+    const known = new Set(this.snapshot.door?.knocks.map(({ id }) => id));
+    this.update({ door });
+    for (const knock of door?.knocks ?? []) {
+      if (!known.has(knock.id)) this.#events.emit('knock', knock);
+    }
   }
 
   #reconcile(present: readonly PeerDescription[]): void {
@@ -388,4 +422,9 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     this.update({ state: 'closed', closeReason: reason, peers: [] });
     this.#events.emit('closed', { reason });
   }
+}
+
+/** Whether somebody inside has to decide. */
+function isWaiting(error: unknown): boolean {
+  return error instanceof ParleyError && error.code === 'ERR_KNOCK_WAITING';
 }

@@ -57,7 +57,7 @@ function call(
   signaling.on('told', ({ signal: told }) => {
     if (told.event === 'welcome') log.push(`welcome ${told.peer.name}`);
     else if (told.event === 'bye') log.push(`${told.reason} ${told.peer.name}`);
-    else if (told.event !== 'iceServers') signals.push(told);
+    else if ('payload' in told) signals.push(told);
   });
   return { signaling, log, signals };
 }

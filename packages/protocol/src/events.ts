@@ -3,6 +3,7 @@
  * Rules and order of events: docs/SPEC-signaling.md.
  * @module
  */
+import type { DoorState, HostRequest, KnockVerdict } from './door.ts';
 import type { Refusal, Refused } from './errors.ts';
 import type { Payload } from './payload.ts';
 import type { PeerDescription, PeerId } from './peer-id.ts';
@@ -22,9 +23,10 @@ export interface PrepareRequest {
 
 /**
  * What clients may know how to do. `offer`: answer an offer that comes along with a `welcome`;
- * `resume`: come back after a break, so that the place in the room is kept for a while.
+ * `resume`: come back after a break, so that the place in the room is kept for a while; `door`: hold
+ * a room, and be told what happens at its door.
  */
-export const FEATURES = ['offer', 'resume'] as const;
+export const FEATURES = ['offer', 'resume', 'door'] as const;
 /** One of the things that clients may know how to do. */
 export type Feature = (typeof FEATURES)[number];
 
@@ -37,6 +39,12 @@ export interface JoinRequest {
   readonly features?: readonly string[];
   /** For one of those inside who has the feature `offer`; if there is none, for nobody. */
   readonly offer?: Payload;
+  /** Opens a room that has a passcode. */
+  readonly passcode?: string;
+  /** The access token of an application, where the server asks for one. */
+  readonly token?: string;
+  /** The session of an earlier stay: who held the room, and has just reloaded the page, holds it again. */
+  readonly session?: string;
 }
 
 /** What a client shows to take its place in a room again. */
@@ -61,6 +69,10 @@ export interface Joined {
   readonly iceServers: readonly IceServer[];
   /** Token for `resume`; only for those who asked for that feature. */
   readonly session?: string;
+  /** Only for those with the feature `door`. */
+  readonly door?: DoorState;
+  /** After this time the access token ends: another one is to be shown before. */
+  readonly tokenEndsInMs?: number;
 }
 
 /** Answer to `resume`: the place is ours again, under the same id. */
@@ -79,6 +91,8 @@ export interface Resumed {
    * knows what they were, nor which of our own messages have reached whom.
    */
   readonly missed: 'exact' | 'lost';
+  /** Only for those with the feature `door`. */
+  readonly door?: DoorState;
 }
 
 /**
@@ -95,8 +109,17 @@ export interface Accepted {
   readonly ok: true;
 }
 
-/** Why a peer is gone: said goodbye, lost the connection to the server, or was sent away by its owner. */
-export type ByeReason = 'left' | 'lost' | 'removed';
+/** Answer to `authenticate`: until then the new access token is good. */
+export interface Authenticated {
+  readonly ok: true;
+  readonly tokenEndsInMs: number;
+}
+
+/**
+ * Why a peer is gone: said goodbye, lost the connection to the server, was sent away by a host or the
+ * owner of the server, or did not renew its access token.
+ */
+export type ByeReason = 'left' | 'lost' | 'removed' | 'expired';
 
 /** The three events that are passed on between peers. */
 export const RELAYED_EVENTS = ['offer', 'answer', 'icecandidate'] as const;
@@ -124,6 +147,10 @@ export interface ClientToServerEvents {
   leave: (ack?: Ack<Accepted>) => void;
   /** Is anybody there? */
   ping: (ack: Ack<Accepted>) => void;
+  /** A host decides who is inside. */
+  host: (request: HostRequest, ack?: Ack<Accepted>) => void;
+  /** Shows another access token before the first one ends. */
+  authenticate: (token: string, ack: Ack<Authenticated>) => void;
   offer: Relay;
   answer: Relay;
   icecandidate: Relay;
@@ -139,6 +166,15 @@ export interface ServerToClientEvents {
   bye: (peer: PeerDescription, reason: ByeReason, seq: number) => void;
   /** The ICE servers with fresh credentials; they replace those named before. */
   iceServers: (iceServers: readonly IceServer[], seq: number) => void;
+  /**
+   * The door as it is now, after each change; for those with the feature `door`. `session` replaces
+   * the token that was given before.
+   */
+  door: (state: DoorState, seq: number, session?: string) => void;
+  /** A host asks us to mute our microphone. */
+  mute: (from: PeerId, seq: number) => void;
+  /** To somebody outside who has knocked: `join` again when `admitted`. */
+  knocked: (verdict: KnockVerdict) => void;
   /** A message sent without an ack was refused; `event` is its name. */
   error: (refusal: Refusal, event: string) => void;
 }

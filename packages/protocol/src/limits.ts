@@ -23,3 +23,12 @@ export const MAX_SESSION_LENGTH: number = 1024;
 
 /** How long the place of somebody whose connection broke is kept, unless the server's owner says otherwise. */
 export const DEFAULT_RESUME_GRACE_MS: number = 30_000;
+
+/** Longest passcode of a room in UTF-16 code units. */
+export const MAX_PASSCODE_LENGTH: number = 64;
+
+/** Shortest passcode that a host may set. */
+export const MIN_PASSCODE_LENGTH: number = 4;
+
+/** Longest access token (a JWT of an application or an OIDC provider) in characters. */
+export const MAX_TOKEN_LENGTH: number = 8192;

@@ -2,6 +2,7 @@
  * Decoders of what clients send. Total functions: they return a value or a refusal, never throw.
  * @module
  */
+import { parsePasscode } from './door.ts';
 import { FEATURES } from './events.ts';
 import type { Feature } from './events.ts';
 import { refuse } from './errors.ts';
@@ -15,6 +16,7 @@ import {
   MAX_PAYLOAD_DEPTH,
   MAX_ROOM_NAME_LENGTH,
   MAX_SESSION_LENGTH,
+  MAX_TOKEN_LENGTH,
 } from './limits.ts';
 import { cleanDisplayName, parseRoomName } from './text.ts';
 import type { RoomName } from './text.ts';
@@ -28,12 +30,24 @@ export interface JoinMessage {
   readonly offer: Payload;
   /** Size of the offer as JSON text, never underestimated. */
   readonly bytes: number;
+  /** Absent: none was given. */
+  readonly passcode: string | undefined;
+  /** Untrusted: nobody has looked at the signature yet. */
+  readonly token: string | undefined;
+  /** Of an earlier stay, untrusted as well. */
+  readonly session: string | undefined;
 }
 
 /** A `prepare` that has the right form. */
 export interface PrepareMessage {
   readonly ok: true;
   readonly room: RoomName | undefined;
+}
+
+/** An `authenticate` that has the right form. */
+export interface TokenMessage {
+  readonly ok: true;
+  readonly token: string;
 }
 
 /** A `resume` that has the right form. */
@@ -101,7 +115,10 @@ export function decodeJoin(value: unknown): JoinMessage | Refused {
   if (room === undefined) return BAD_ROOM_NAME;
   const offer = checkPayload(request.offer);
   if (!offer.ok) return PAYLOAD_FAULTS[offer.reason];
+  const keys = decodeKeys(request);
+  if (!keys.ok) return keys;
   return {
+    ...keys,
     ok: true,
     room,
     name: cleanDisplayName(name),
@@ -109,6 +126,36 @@ export function decodeJoin(value: unknown): JoinMessage | Refused {
     offer: offer.payload,
     bytes: offer.bytes,
   };
+}
+
+type Keys = Pick<JoinMessage, 'ok' | 'passcode' | 'token' | 'session'>;
+
+/** What opens doors. */
+function decodeKeys(request: { readonly [field: string]: unknown }): Keys | Refused {
+  const { passcode, token, session } = request;
+  const code = passcode === undefined ? undefined : parsePasscode(passcode);
+  if (code === undefined && passcode !== undefined) {
+    return refuse('ERR_MESSAGE_SCHEMA', 'The passcode in join must be a short text.');
+  }
+  if (!isTextOrAbsent(token, MAX_TOKEN_LENGTH) || !isTextOrAbsent(session, MAX_SESSION_LENGTH)) {
+    return refuse(
+      'ERR_MESSAGE_SCHEMA',
+      'token and session in join must be texts of limited length.',
+    );
+  }
+  return { ok: true, passcode: code, token, session };
+}
+
+/** Decodes the argument of `authenticate`. */
+export function decodeToken(value: unknown): TokenMessage | Refused {
+  if (isTextOrAbsent(value, MAX_TOKEN_LENGTH) && value !== undefined) {
+    return { ok: true, token: value };
+  }
+  return refuse('ERR_MESSAGE_SCHEMA', 'authenticate needs an access token.');
+}
+
+function isTextOrAbsent(value: unknown, maxLength: number): value is string | undefined {
+  return value === undefined || (typeof value === 'string' && value.length <= maxLength);
 }
 
 /** Decodes the argument of `resume`. */

@@ -13,7 +13,7 @@ export type Timer = ReturnType<typeof setTimeout> | number;
 export interface Clock {
   readonly now: Now;
   /** Seconds since 1970, for what other machines have to agree on. */
-  unixSeconds(): number;
+  readonly unixSeconds: () => number;
   setTimeout(callback: () => void, delayMs: number): Timer;
   clearTimeout(timer: Timer): void;
 }

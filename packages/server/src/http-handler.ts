@@ -12,6 +12,8 @@ const PAGE = '/index.html';
 const ROOM_PATH = /^\/r(?:\/|$)/;
 /** Where a closing page says goodbye. */
 const LEAVE_PATH = '/leave';
+/** Where an application gets access tokens, if the owner allows it. */
+const TOKENS_PATH = '/api/tokens';
 const TEXT = 'text/plain; charset=utf-8';
 const NOT_BUILT = 'The page is not built. Run "npm run build", then start the server again.\n';
 
@@ -25,9 +27,13 @@ export type Resource =
 export function createHttpHandler(
   files: StaticFiles,
   onLeave: RequestListener,
+  onTokens?: RequestListener,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     if (request.method === 'POST' && request.url === LEAVE_PATH) return onLeave(request, response);
+    if (request.method === 'POST' && request.url === TOKENS_PATH && onTokens !== undefined) {
+      return onTokens(request, response);
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD');
       return sendText(response, 405, 'Only GET and HEAD are answered here.\n');

@@ -94,6 +94,25 @@ describe('resolveServerOptions', () => {
       { relay: 'off', relayPorts: { min: 1, max: 2 } },
       'relayPorts is for the relay "open", this one is "off"',
     ],
+    [{ maxRooms: 0 }, 'maxRooms must be 1 to 1000000, got 0'],
+    [{ maxConnectionsPerAddress: 0.5 }, 'maxConnectionsPerAddress must be 1 to 1000000, got 0.5'],
+    [{ auth: { secret: 'short' } }, 'auth.secret must have at least 32 characters'],
+    [
+      { auth: { jwksUrl: 'ftp://x/' } },
+      'auth.jwksUrl must be an http or https address, got "ftp://x/"',
+    ],
+    [
+      { auth: { issuer: 'x' } },
+      'auth needs a key to read access tokens with: give auth.secret (PARLEY_AUTH_SECRET) or auth.jwksUrl (--auth-jwks)',
+    ],
+    [
+      { auth: { secret: 's'.repeat(32), apiKey: ' '.repeat(32) } },
+      'auth.apiKey must be visible ASCII characters without spaces',
+    ],
+    [
+      { auth: { jwksUrl: 'https://id.example/keys', apiKey: 'k'.repeat(32) } },
+      'auth.apiKey (PARLEY_API_KEY) makes tokens with auth.secret (PARLEY_AUTH_SECRET): give both',
+    ],
     [{ turnSecrets: [] }, 'the list of turnSecrets has no secret in it'],
     [
       { turnSecrets: Array.from({ length: 9 }, () => 's'.repeat(32)) },

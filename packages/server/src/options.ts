@@ -5,6 +5,8 @@
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_MAX_PEERS_PER_ROOM, DEFAULT_RESUME_GRACE_MS, ParleyError } from '@parley/protocol';
 import type { IceServer } from '@parley/protocol';
+import { checkAuthOptions, checkAuthTogether } from './access/auth-options.ts';
+import type { AuthOptions } from './access/auth-options.ts';
 import { isGuessable } from './guessable-secret.ts';
 import {
   checkHttpsOptions,
@@ -47,6 +49,15 @@ export interface ServerOptions extends RelayOptions, HttpsOptions {
   readonly allowOrigins?: readonly string[];
   /** Messages a client may send; see {@link DEFAULT_RATE_LIMIT}. */
   readonly rateLimit?: RateLimit;
+  /** Rooms at the same time. @default 10000 */
+  readonly maxRooms?: number;
+  /**
+   * Connections of one IPv4 address or IPv6 /64.
+   * @default 256; without limit from this machine, where a proxy may stand for everybody
+   */
+  readonly maxConnectionsPerAddress?: number;
+  /** Who may join at all, by access tokens of an application. @default everybody */
+  readonly auth?: AuthOptions;
   /** @default silent */
   readonly logger?: Logger;
 }
@@ -56,7 +67,9 @@ type WithoutDefault =
   | HttpsOptionsWithoutDefault
   | 'host'
   | 'adminToken'
-  | 'sessionSecrets';
+  | 'sessionSecrets'
+  | 'auth'
+  | 'maxConnectionsPerAddress';
 
 /** Options with nothing left to decide. */
 export type ResolvedServerOptions = Required<Omit<ServerOptions, WithoutDefault>> &
@@ -77,6 +90,7 @@ const OPEN_RELAY_ONLY = ['relayPorts', 'relayAddresses', 'allowPeers'] as const;
 const MAX_PORT = 65_535;
 const MIN_PEERS = 2;
 const MAX_PEERS = 1000;
+const MAX_COUNT = 1_000_000;
 const MAX_GRACE_MS = 3_600_000;
 
 const DEFAULTS = {
@@ -86,6 +100,7 @@ const DEFAULTS = {
   iceServers: [],
   allowOrigins: [],
   maxPeers: DEFAULT_MAX_PEERS_PER_ROOM,
+  maxRooms: 10_000,
   resumeGraceMs: DEFAULT_RESUME_GRACE_MS,
   dataDir: '.parley',
   publicDir: fileURLToPath(new URL('../public', import.meta.url)),
@@ -111,17 +126,24 @@ export function resolveServerOptions(options: ServerOptions = {}): ResolvedServe
     'An external TURN server and its secret belong together: give both externalTurn and ' +
       'externalTurnSecret (PARLEY_EXTERNAL_TURN_SECRET), or none',
   );
+  if (options.auth !== undefined) checkAuthTogether(options.auth, check);
   checkSecrets(resolved);
   return resolved;
+}
+
+function listOf(secret: string | undefined): readonly string[] {
+  return secret === undefined ? [] : [secret];
 }
 
 /** Where strangers come, a secret that somebody made up is no protection. */
 function checkSecrets(options: ResolvedServerOptions): void {
   const { domain, publicAddress, behindProxy, turnSecrets, sessionSecrets, adminToken } = options;
-  const adminTokens = adminToken === undefined ? [] : [adminToken];
+  const adminTokens = listOf(adminToken);
+  const { secret, apiKey } = options.auth ?? {};
+  const auth = [...listOf(secret), ...listOf(apiKey)];
   const isPublic = domain ?? publicAddress ?? behindProxy[0];
   if (isPublic === undefined) return;
-  const weak = Object.entries({ turnSecrets, sessionSecrets, adminTokens }).find(
+  const weak = Object.entries({ turnSecrets, sessionSecrets, adminTokens, auth }).find(
     ([, secrets = []]) => secrets.some(isGuessable),
   );
   if (weak === undefined) return;
@@ -144,6 +166,12 @@ export function checkServerOptions(options: ServerOptions): void {
     isInteger(maxPeers, MIN_PEERS, MAX_PEERS),
     `maxPeers must be ${MIN_PEERS} to ${MAX_PEERS}, got ${maxPeers}`,
   );
+  const { maxRooms, maxConnectionsPerAddress: connections = 1 } = { ...DEFAULTS, ...options };
+  check(isInteger(maxRooms, 1, MAX_COUNT), `maxRooms must be 1 to ${MAX_COUNT}, got ${maxRooms}`);
+  check(
+    isInteger(connections, 1, MAX_COUNT),
+    `maxConnectionsPerAddress must be 1 to ${MAX_COUNT}, got ${connections}`,
+  );
   check(
     isInteger(resumeGraceMs, 0, MAX_GRACE_MS),
     `resumeGraceMs must be 0 to ${MAX_GRACE_MS}, got ${resumeGraceMs}`,
@@ -155,6 +183,7 @@ export function checkServerOptions(options: ServerOptions): void {
     rateLimit.burst >= 1 && rateLimit.perSecond > 0,
     `rateLimit needs burst >= 1 and perSecond > 0, got ${rateLimit.burst} and ${rateLimit.perSecond}`,
   );
+  checkAuthOptions(options.auth ?? {}, check);
   checkRelayOptions(options, check);
   checkHttpsOptions(options, check);
   checkVisitors(options);

@@ -88,4 +88,14 @@ describe('RoomRegistry', () => {
       }),
     );
   });
+
+  it('LIMIT-3 opens no more rooms than it may', () => {
+    const rooms = new RoomRegistry<Member>(2, 1);
+    expect(rooms.isBeyond(DAILY)).toBe(false);
+    rooms.enter(DAILY, member('a'));
+    expect([rooms.isBeyond(DAILY), rooms.isBeyond(OTHER)]).toEqual([false, true]);
+    expect(rooms.enter(OTHER, member('b'))).toBeUndefined();
+    rooms.leave(DAILY, member('a').peer.id);
+    expect(rooms.enter(OTHER, member('b'))).toBeDefined();
+  });
 });

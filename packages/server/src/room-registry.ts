@@ -23,9 +23,21 @@ interface OpenRoom<M extends Member> extends Room<M> {
 export class RoomRegistry<M extends Member> {
   readonly #rooms = new Map<RoomName, OpenRoom<M>>();
   readonly #maxPeers: number;
+  readonly #maxRooms: number;
 
-  constructor(maxPeers: number) {
+  constructor(maxPeers: number, maxRooms: number = Number.POSITIVE_INFINITY) {
     this.#maxPeers = maxPeers;
+    this.#maxRooms = maxRooms;
+  }
+
+  /** True when nobody else fits into this room. */
+  isFull(name: RoomName): boolean {
+    return (this.#rooms.get(name)?.members.size ?? 0) >= this.#maxPeers;
+  }
+
+  /** True when this room does not exist, and no more of them may. */
+  isBeyond(name: RoomName): boolean {
+    return this.#rooms.size >= this.#maxRooms && !this.#rooms.has(name);
   }
 
   /** Rooms with somebody inside. */
@@ -59,10 +71,9 @@ export class RoomRegistry<M extends Member> {
     return this.#rooms.get(name);
   }
 
-  /** Puts `member` into the room, opening it if need be; `undefined` when the room is full. */
+  /** Puts `member` into the room, opening it if need be; `undefined` when there is no room for them. */
   enter(name: RoomName, member: M): Room<M> | undefined {
-    const size = this.#rooms.get(name)?.members.size ?? 0;
-    return size < this.#maxPeers ? this.restore(name, member) : undefined;
+    return this.isFull(name) || this.isBeyond(name) ? undefined : this.restore(name, member);
   }
 
   /** Puts back somebody who was inside before, full or not. */

@@ -4,7 +4,10 @@
  */
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { PeerId } from '@parley/protocol';
+import { AccessTokens } from './access/access-tokens.ts';
+import { createTokenHandler } from './access/token-handler.ts';
 import { SYSTEM_CLOCK } from './clock.ts';
+import { Passcodes } from './door/passcode.ts';
 import { HeldPlaces } from './held-places.ts';
 import { formatUrlHost, parseHostHeader } from './host-name.ts';
 import { createHttpHandler } from './http-handler.ts';
@@ -97,48 +100,49 @@ const CLOSE_GRACE_MS = 1000;
  */
 export async function startServer(options: ServerOptions = {}): Promise<ParleyServer> {
   const resolved = resolveServerOptions(options);
-  const { iceServers, maxPeers, publicDir, rateLimit, logger } = resolved;
+  const { maxPeers, publicDir, rateLimit, logger } = resolved;
   const files = loadStaticFiles(publicDir);
   const secrets = turnSecretsOf(resolved);
+  const sessionSecrets = resolved.sessionSecrets ?? loadSessionSecrets(resolved.dataDir);
   const tokens = new SessionTokens({
-    secrets: resolved.sessionSecrets ?? loadSessionSecrets(resolved.dataDir),
-    unixSeconds: () => SYSTEM_CLOCK.unixSeconds(),
+    secrets: sessionSecrets,
+    unixSeconds: SYSTEM_CLOCK.unixSeconds,
   });
+  const { auth } = resolved;
+  const access = auth && new AccessTokens({ auth, unixSeconds: SYSTEM_CLOCK.unixSeconds });
   let memberships: Memberships | undefined;
   const onLeave = createLeaveHandler({
     leave: (token) => memberships?.leaveWith(token) ?? false,
     now: SYSTEM_CLOCK.now,
   });
+  const proxies = new Proxies(resolved.behindProxy);
+  const addressOf = (request: IncomingMessage): string => proxies.addressOf(request);
   const operations = new Operations({ adminToken: resolved.adminToken, clock: SYSTEM_CLOCK });
-  const onRequest = operations.before(createHttpHandler(files, onLeave));
+  const onTokens = tokenHandlerOf(access, resolved, addressOf);
+  const onRequest = operations.before(createHttpHandler(files, onLeave, onTokens));
   const { front, bound, ...https } = await openPort(resolved, secrets, onRequest);
-  const admissions = new Admissions({
-    plan: {
-      port: bound.port,
-      ownRelay: ownRelayOf(https.certificate !== undefined, secrets),
-      externalTurn: externalTurnOf(resolved),
-      others: iceServers,
-    },
-    relay: bound.udp,
-    ttlSeconds: resolved.credentialTtlSeconds,
-    clock: SYSTEM_CLOCK,
-  });
-  const rooms = new RoomRegistry<Membership>(maxPeers);
+  const admissions = admissionsOf(resolved, secrets, bound, https.certificate !== undefined);
+  const rooms = new RoomRegistry<Membership>(maxPeers, resolved.maxRooms);
   memberships = new Memberships({
     rooms,
     tokens,
     graceMs: resolved.resumeGraceMs,
     mintPeerId,
+    passcodes: new Passcodes(sessionSecrets),
+    revoke: (grant) => access?.revoke(grant),
     clock: SYSTEM_CLOCK,
     logger,
   });
-  const hostHeaderOf: HostHeaderOf = (request) => https.proxies.hostHeaderOf(request);
+  const hostHeaderOf: HostHeaderOf = (request) => proxies.hostHeaderOf(request);
   const origins = new Origins(resolved.allowOrigins, hostHeaderOf);
   const signaling = attachSignaling(front.http, {
     memberships,
     places: new HeldPlaces(maxPeers),
-    iceServersFor: (request) => admissions.forClient(hostOf(request, https.proxies)),
+    iceServersFor: (request) => admissions.forClient(hostOf(request, proxies)),
     rateLimit,
+    access,
+    addressOf,
+    maxConnectionsPerAddress: resolved.maxConnectionsPerAddress,
     allowsOrigin: (request) => origins.allows(request),
     gate: operations.gate,
     logger,
@@ -148,11 +152,41 @@ export async function startServer(options: ServerOptions = {}): Promise<ParleySe
   const parts = { front, bound, https, rooms, memberships, signaling, hasPage, operations };
   const server = new RunningServer(resolved, parts);
   operations.attach(server);
-  await https.certificate?.start(front).catch(async (error: unknown) => {
+  await showCertificate(https.certificate, front, server);
+  return server;
+}
+
+/** A server whose certificate cannot be had is closed again. */
+async function showCertificate(
+  certificate: CertificateSource | undefined,
+  front: TcpFront,
+  server: ParleyServer,
+): Promise<void> {
+  try {
+    await certificate?.start(front);
+  } catch (error) {
     await server.close();
     throw error;
+  }
+}
+
+function admissionsOf(
+  options: ResolvedServerOptions,
+  secrets: readonly string[],
+  { port, udp }: BoundPort<RelayServer>,
+  isSecure: boolean,
+): Admissions {
+  return new Admissions({
+    plan: {
+      port,
+      ownRelay: ownRelayOf(isSecure, secrets),
+      externalTurn: externalTurnOf(options),
+      others: options.iceServers,
+    },
+    relay: udp,
+    ttlSeconds: options.credentialTtlSeconds,
+    clock: SYSTEM_CLOCK,
   });
-  return server;
 }
 
 type HostHeaderOf = (request: IncomingMessage) => string | undefined;
@@ -173,7 +207,6 @@ function addHeaders(
 interface HttpsParts {
   readonly certificate: CertificateSource | undefined;
   readonly plainPort: PlainPort | undefined;
-  readonly proxies: Proxies;
 }
 
 /** What a server is running on. */
@@ -276,7 +309,7 @@ async function openPort(
   secrets: readonly string[],
   onRequest: RequestListener,
 ): Promise<OpenedPort> {
-  const { host, port, behindProxy } = options;
+  const { host, port } = options;
   await checkUdp(options);
   let relay: RelayServer | undefined;
   const openUdp = (address: string): RelayServer => {
@@ -294,7 +327,7 @@ async function openPort(
   try {
     const bound = await bindOnePort({ tcp: front.server, openUdp, host, port });
     const plainPort = await openPlainPort(options, bound, answers);
-    return { front, bound, certificate, plainPort, proxies: new Proxies(behindProxy) };
+    return { front, bound, certificate, plainPort };
   } catch (error) {
     certificate?.close();
     await front.close();
@@ -321,6 +354,16 @@ function externalTurnOf(options: ResolvedServerOptions): ExternalTurn | undefine
   const { externalTurn, externalTurnSecret } = options;
   if (externalTurnSecret === undefined) return undefined;
   return { urls: externalTurn, secret: externalTurnSecret };
+}
+
+/** Where an application gets tokens, if it has an API key. */
+function tokenHandlerOf(
+  access: AccessTokens | undefined,
+  { auth }: ResolvedServerOptions,
+  addressOf: (request: IncomingMessage) => string,
+): RequestListener | undefined {
+  if (auth?.apiKey === undefined || access === undefined) return undefined;
+  return createTokenHandler({ access, apiKey: auth.apiKey, addressOf, clock: SYSTEM_CLOCK });
 }
 
 /** The name the client used for us, or else the address at which it reached us. */

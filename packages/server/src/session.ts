@@ -3,11 +3,22 @@
  * Knows the protocol, not the transport. Rules: docs/SPEC-signaling.md.
  * @module
  */
-import { decodeJoin, decodePrepare, decodeRelay, decodeResume, refuse } from '@parley/protocol';
+import {
+  decodeHostRequest,
+  decodeJoin,
+  decodePrepare,
+  decodeRelay,
+  decodeResume,
+  decodeToken,
+  refuse,
+} from '@parley/protocol';
 import type {
   Accepted,
+  Authenticated,
   ByeReason,
   Joined,
+  JoinMessage,
+  KnockVerdict,
   PeerDescription,
   Prepared,
   Refusal,
@@ -15,12 +26,15 @@ import type {
   RelayedEvent,
   Resumed,
 } from '@parley/protocol';
-import type { Now } from './clock.ts';
+import type { AccessTokens, Granted } from './access/access-tokens.ts';
+import type { Clock } from './clock.ts';
+import { NOT_HOST, PEER_UNKNOWN } from './door/refusals.ts';
+import { Visitor } from './door/visitor.ts';
 import { HeldPlace } from './held-places.ts';
 import type { HeldPlaces } from './held-places.ts';
 import type { Logger } from './logger.ts';
 import type { Membership, MemberSocket } from './membership/membership.ts';
-import type { Memberships } from './membership/memberships.ts';
+import type { Entrance, Memberships } from './membership/memberships.ts';
 import type { ClientIceServers } from './relay/admissions.ts';
 import { TokenBucket } from './token-bucket.ts';
 import type { RateLimit } from './token-bucket.ts';
@@ -28,6 +42,8 @@ import type { RateLimit } from './token-bucket.ts';
 /** What a session can do to the client at the other end. */
 export interface SessionSocket extends MemberSocket {
   error(refusal: Refusal, event: string): void;
+  /** What became of a knock. */
+  knocked(verdict: KnockVerdict): void;
 }
 
 /** Everything a session needs from the server around it. */
@@ -37,16 +53,23 @@ export interface SessionContext {
   readonly iceServers: ClientIceServers;
   readonly places: HeldPlaces;
   readonly rateLimit: RateLimit;
-  readonly now: Now;
+  /** Stands for where the client comes from. */
+  readonly address: string;
+  /** Absent: nobody is asked for an access token. */
+  readonly access: AccessTokens | undefined;
+  readonly clock: Pick<Clock, 'now' | 'unixSeconds'>;
   readonly logger: Logger;
 }
 
-type Reply = Accepted | Prepared | Joined | Resumed | Refused;
+type Reply = Accepted | Authenticated | Prepared | Joined | Resumed | Refused;
+type Later<Value> = Value | Promise<Value>;
 type ReplyAck = (reply: Reply) => void;
 
 const ACCEPTED: Accepted = { ok: true };
 /** A payload costs one token more for every so many bytes. */
 const BYTES_PER_TOKEN = 4096;
+/** Looking at an access token costs as much as so many messages. */
+const TOKENS_PER_SIGNATURE = 5;
 /** A client that ignores this many times its burst of refusals is cut off. */
 const PATIENCE = 10;
 /** Longest event name repeated back in an error. */
@@ -64,13 +87,9 @@ const ALREADY_JOINED: Refused = refuse(
   'ERR_ROOM_ALREADY_JOINED',
   'This connection is already in a room. Send leave first, or open a second connection.',
 );
-const ROOM_FULL: Refused = refuse(
-  'ERR_ROOM_FULL',
-  'The room is full. Try again when somebody has left, or choose another room.',
-);
-const PEER_UNKNOWN: Refused = refuse(
-  'ERR_PEER_UNKNOWN',
-  'Nobody else with this id is in the room. They may have left.',
+const TOKEN_OF_ANOTHER: Refused = refuse(
+  'ERR_TOKEN_INVALID',
+  'The access token is for somebody else. Show one for the same person.',
 );
 const INTERNAL: Refused = refuse(
   'ERR_INTERNAL',
@@ -83,14 +102,19 @@ export class Session {
   readonly #budget: TokenBucket;
   readonly #patience: TokenBucket;
   readonly #held: HeldPlace;
+  readonly #visitor: Visitor;
+  /** A join that waits for a signature or a passcode to be looked at. */
+  #entry: object | undefined;
   #member: Membership | undefined;
   /** What is to be sent right behind the answer. */
   #catchUp: (() => void) | undefined;
   #closed = false;
 
   constructor(context: SessionContext) {
-    const { memberships, places, rateLimit, now } = context;
+    const { memberships, places, rateLimit, address, socket } = context;
+    const { now } = context.clock;
     this.#context = context;
+    this.#visitor = new Visitor({ address, knocked: (verdict) => socket.knocked(verdict) });
     this.#held = new HeldPlace({ places, open: (room) => memberships.openPlace(room, context) });
     this.#budget = new TokenBucket(rateLimit, now);
     this.#patience = new TokenBucket({ ...rateLimit, burst: rateLimit.burst * PATIENCE }, now);
@@ -100,12 +124,18 @@ export class Session {
   receive(event: unknown, args: unknown[]): void {
     if (this.#closed) return;
     const ack = takeAck(args);
-    try {
-      this.#respond(this.#answer(event, args), event, ack);
-      this.#catchUp?.();
-    } catch (error) {
+    const fail = (error: unknown): void => {
       this.#context.logger.error('message handler failed', { event: eventName(event), error });
       this.#respond(INTERNAL, event, ack);
+    };
+    try {
+      const reply = this.#answer(event, args);
+      if (reply instanceof Promise)
+        void reply.then((late) => this.#respond(late, event, ack), fail);
+      else this.#respond(reply, event, ack);
+      this.#catchUp?.();
+    } catch (error) {
+      fail(error);
     }
     this.#catchUp = undefined;
   }
@@ -115,7 +145,9 @@ export class Session {
     const { memberships } = this.#context;
     const self = this.#self;
     this.#closed = true;
+    this.#entry = undefined;
     this.#held.drop();
+    memberships.doors.withdraw(this.#visitor);
     if (self === undefined) return;
     if (reason === 'lost') memberships.disconnected(self);
     else memberships.end(self, reason);
@@ -126,7 +158,7 @@ export class Session {
     return this.#member?.isReachedBy(this.#context.socket) === true ? this.#member : undefined;
   }
 
-  #answer(event: unknown, args: readonly unknown[]): Reply {
+  #answer(event: unknown, args: readonly unknown[]): Later<Reply> {
     const isRelayed = event === 'offer' || event === 'answer' || event === 'icecandidate';
     const self = this.#self;
     if (isRelayed && self !== undefined) self.received += 1;
@@ -137,7 +169,7 @@ export class Session {
     return isRelayed ? this.#relay(event, args) : this.#serve(event, args[0]);
   }
 
-  #serve(event: unknown, request: unknown): Reply {
+  #serve(event: unknown, request: unknown): Later<Reply> {
     switch (event) {
       case 'join':
         return this.#join(request);
@@ -147,8 +179,12 @@ export class Session {
         return this.#prepare(request);
       case 'credentials':
         return this.#renewCredentials();
+      case 'host':
+        return this.#host(request);
+      case 'authenticate':
+        return this.#authenticate(request);
       case 'leave':
-        if (this.#self !== undefined) this.#context.memberships.end(this.#self, 'left');
+        this.#leave();
         return ACCEPTED;
       case 'ping':
         return ACCEPTED;
@@ -157,16 +193,63 @@ export class Session {
     }
   }
 
-  #join(request: unknown): Joined | Refused {
-    if (this.#self !== undefined) return ALREADY_JOINED;
+  #leave(): void {
+    const { memberships } = this.#context;
+    this.#entry = undefined;
+    memberships.doors.withdraw(this.#visitor);
+    if (this.#self !== undefined) memberships.end(this.#self, 'left');
+  }
+
+  #join(request: unknown): Later<Joined | Refused> {
+    if (this.#self !== undefined || this.#entry !== undefined) return ALREADY_JOINED;
     const message = decodeJoin(request);
     if (!message.ok) return message;
     this.#budget.charge(Math.floor(message.bytes / BYTES_PER_TOKEN));
-    const { memberships, socket, iceServers } = this.#context;
-    const entered = memberships.enter({ message, held: this.#held, socket, iceServers });
-    if (entered === undefined) return ROOM_FULL;
+    const { access } = this.#context;
+    const needsNone = message.token === undefined && access?.isRequired !== true;
+    if (access === undefined || needsNone) return this.#approach(message, undefined);
+    this.#budget.charge(TOKENS_PER_SIGNATURE);
+    return this.#whenChecked(access.check(message.token, message.room), (granted) =>
+      this.#approach(message, granted),
+    );
+  }
+
+  /** Before the door, with a token that is good or none at all. */
+  #approach(message: JoinMessage, granted: Granted | undefined): Later<Joined | Refused> {
+    const { memberships } = this.#context;
+    const before = memberships.recognise(message.session, message.room);
+    if (typeof before === 'object') return before;
+    const standing = granted?.standing;
+    const verdict = memberships.doors.ask({ message, visitor: this.#visitor, standing, before });
+    const enter = (): Joined | Refused => this.#enter(message, { granted, before });
+    if (verdict instanceof Promise) return this.#whenChecked(verdict, enter);
+    return verdict.ok ? enter() : verdict;
+  }
+
+  /** Goes on when something has been looked at, unless the client has left meanwhile. */
+  async #whenChecked<Checked extends { readonly ok: true }>(
+    checking: Promise<Checked | Refused>,
+    next: (checked: Checked) => Later<Joined | Refused>,
+  ): Promise<Joined | Refused> {
+    const entry = {};
+    this.#entry = entry;
+    const checked = await checking;
+    if (this.#entry !== entry) return NOT_JOINED;
+    this.#entry = undefined;
+    return checked.ok ? next(checked) : checked;
+  }
+
+  #enter(message: JoinMessage, pass: Pick<Entrance, 'granted' | 'before'>): Joined | Refused {
+    const { memberships, socket, iceServers, access } = this.#context;
+    const { granted } = pass;
+    const spent = granted && access?.spend(granted);
+    if (spent !== undefined) return spent;
+    const entered = memberships.enter({ message, held: this.#held, socket, iceServers, ...pass });
+    if (!entered.ok) return entered;
     const { self, offered } = entered;
     this.#member = self;
+    this.#visitor.admission = undefined;
+    memberships.doors.withdraw(this.#visitor);
     const session = memberships.tokenOf(self);
     return {
       ok: true,
@@ -175,7 +258,44 @@ export class Session {
       iceServers: self.admission?.iceServers ?? iceServers.open,
       ...(offered !== undefined && { offered }),
       ...(session !== undefined && { session }),
+      ...this.#doorOf(self),
+      ...(granted !== undefined && { tokenEndsInMs: this.#timeLeftMs(granted) }),
     };
+  }
+
+  #doorOf(self: Membership): Pick<Joined, 'door'> {
+    const door = self.features.has('door') && this.#context.memberships.doors.stateFor(self);
+    return door ? { door } : {};
+  }
+
+  #timeLeftMs({ endsAtSeconds }: Granted): number {
+    return Math.max(0, endsAtSeconds - this.#context.clock.unixSeconds()) * 1000;
+  }
+
+  #host(request: unknown): Later<Accepted | Refused> {
+    const message = decodeHostRequest(request);
+    if (!message.ok) return message;
+    const self = this.#self;
+    return self === undefined ? NOT_HOST : this.#context.memberships.doors.act(self, message);
+  }
+
+  async #authenticate(token: unknown): Promise<Authenticated | Refused> {
+    const message = decodeToken(token);
+    if (!message.ok) return message;
+    const { access, memberships } = this.#context;
+    const self = this.#self;
+    if (self?.grant === undefined || access === undefined) return NOT_JOINED;
+    this.#budget.charge(TOKENS_PER_SIGNATURE);
+    const granted = await access.check(message.token, self.roomName);
+    if (!granted.ok) return granted;
+    if (this.#self !== self) return NOT_JOINED;
+    // Nobody lends their place to somebody else, and nobody is promoted in passing.
+    const { subjectKey, standing } = self.grant;
+    if (granted.subjectKey !== subjectKey) return TOKEN_OF_ANOTHER;
+    const spent = access.spend(granted);
+    if (spent !== undefined) return spent;
+    memberships.regrant(self, { ...granted, standing });
+    return { ok: true, tokenEndsInMs: this.#timeLeftMs(granted) };
   }
 
   #prepare(request: unknown): Prepared | Refused {
@@ -206,6 +326,7 @@ export class Session {
       session: memberships.tokenOf(self) ?? message.session,
       received: self.received,
       missed,
+      ...this.#doorOf(self),
     };
   }
 

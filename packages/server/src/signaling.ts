@@ -8,7 +8,10 @@ import { MAX_PAYLOAD_BYTES } from '@parley/protocol';
 import type { ByeReason, ClientToServerEvents, ServerToClientEvents } from '@parley/protocol';
 import { Server } from 'socket.io';
 import type { DisconnectReason, Socket } from 'socket.io';
+import type { AccessTokens } from './access/access-tokens.ts';
 import { SYSTEM_CLOCK } from './clock.ts';
+import { ConnectionLimit } from './connection-limit.ts';
+import { addressKey } from './door/address-key.ts';
 import type { HeldPlaces } from './held-places.ts';
 import type { Logger } from './logger.ts';
 import type { Signal } from './membership/membership.ts';
@@ -31,6 +34,12 @@ export interface SignalingContext {
   readonly allowsOrigin: (request: IncomingMessage) => boolean;
   /** Stands before every session. */
   readonly gate: GateContext;
+  /** Absent: nobody is asked for an access token. */
+  readonly access: AccessTokens | undefined;
+  /** Where a request comes from. */
+  readonly addressOf: (request: IncomingMessage) => string;
+  /** See {@link ConnectionLimit}. */
+  readonly maxConnectionsPerAddress: number | undefined;
   readonly logger: Logger;
 }
 
@@ -40,6 +49,12 @@ export interface Signaling {
   readonly connectionCount: number;
   /** Disconnects everybody and closes the HTTP server with it. */
   close(): Promise<void>;
+}
+
+/** What we use of a connection of Engine.IO, whose types say `any`. */
+interface EngineConnection {
+  readonly request: IncomingMessage;
+  once(event: 'close', listener: () => void): void;
 }
 
 type ParleySocket = Socket<ClientToServerEvents, ServerToClientEvents>;
@@ -57,6 +72,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Serves `/socket.io/` on `http`: websocket, long polling, and the browser client itself. */
 export function attachSignaling(http: HttpServer, context: SignalingContext): Signaling {
+  const limit = new ConnectionLimit(context.maxConnectionsPerAddress, SYSTEM_CLOCK.now);
   const io = new Server<ClientToServerEvents, ServerToClientEvents>(http, {
     serveClient: true,
     transports: ['polling', 'websocket'],
@@ -66,7 +82,15 @@ export function attachSignaling(http: HttpServer, context: SignalingContext): Si
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
     connectTimeout: CONNECT_TIMEOUT_MS,
-    allowRequest: (request, decide) => decide(null, context.allowsOrigin(request)),
+    allowRequest: (request, decide) => {
+      const mayCome = limit.allows(context.addressOf(request)) && context.allowsOrigin(request);
+      decide(null, mayCome);
+    },
+  });
+  io.engine.on('connection', (connection: EngineConnection) => {
+    const address = context.addressOf(connection.request);
+    limit.opened(address);
+    connection.once('close', () => limit.closed(address));
   });
   // Socket.IO's own recovery keeps every packet of everybody; ours is in `membership/`.
   io.on('connection', (socket) => openSession(socket, context));
@@ -85,7 +109,9 @@ function openSession(socket: ParleySocket, context: SignalingContext): void {
     socket: sessionSocket(socket),
     iceServers: context.iceServersFor(socket.request),
     rateLimit: context.rateLimit,
-    now: SYSTEM_CLOCK.now,
+    address: addressKey(context.addressOf(socket.request)),
+    access: context.access,
+    clock: SYSTEM_CLOCK,
     logger: context.logger,
   });
   const receive = guard((event, args) => session.receive(event, args), context.gate);
@@ -98,6 +124,7 @@ function sessionSocket(socket: ParleySocket): SessionSocket {
   return {
     send: (signal, seq) => emitSignal(socket, signal, seq),
     error: (refusal, event) => socket.emit('error', refusal, event),
+    knocked: (verdict) => socket.emit('knocked', verdict),
     disconnect: () => socket.disconnect(true),
   };
 }
@@ -113,6 +140,13 @@ function emitSignal(socket: ParleySocket, signal: Signal, seq: number): void {
       break;
     case 'iceServers':
       socket.emit('iceServers', signal.iceServers, seq);
+      break;
+    case 'door':
+      if (signal.session === undefined) socket.emit('door', signal.state, seq);
+      else socket.emit('door', signal.state, seq, signal.session);
+      break;
+    case 'mute':
+      socket.emit('mute', signal.from, seq);
       break;
     case 'offer':
     case 'answer':

@@ -8,6 +8,7 @@ import { FakeClock } from '@parley/testkit';
 import { expect } from 'vitest';
 import { HeldPlaces } from '../src/held-places.ts';
 import { SILENT_LOGGER } from '../src/logger.ts';
+import { Passcodes } from '../src/door/passcode.ts';
 import type { Membership, Signal } from '../src/membership/membership.ts';
 import { Memberships } from '../src/membership/memberships.ts';
 import { SessionTokens } from '../src/membership/session-token.ts';
@@ -27,6 +28,8 @@ export const RENEWED: readonly IceServer[] = [
   { urls: ['turn:localhost:7000'], username: 'u2', credential: 'c2' },
 ];
 export const GRACE_MS = 30_000;
+/** Hashing passcodes takes no time. */
+const CHEAP = 2;
 const SECRET = 'a secret of sessions that only tests use';
 
 /** Makes a peer id of a readable text. */
@@ -58,6 +61,8 @@ export function setUp({ mintPeerId, graceMs = GRACE_MS, ...overrides }: SetUpOpt
       rooms,
       tokens: new SessionTokens({ secrets: [SECRET], unixSeconds }),
       graceMs,
+      passcodes: new Passcodes([SECRET], CHEAP),
+      revoke: () => {},
       mintPeerId: mintPeerId ?? (() => peerId(`peer${(minted += 1)}`)),
       clock: {
         now: clock.now,
@@ -71,7 +76,7 @@ export function setUp({ mintPeerId, graceMs = GRACE_MS, ...overrides }: SetUpOpt
   };
   let server = start();
 
-  const open = () => {
+  const open = (more: Partial<SessionContext> = {}) => {
     const told: unknown[][] = [];
     const numbers: number[] = [];
     const session = new Session({
@@ -83,6 +88,7 @@ export function setUp({ mintPeerId, graceMs = GRACE_MS, ...overrides }: SetUpOpt
           numbers.push(seq);
         },
         error: (refusal, event) => told.push(['error', refusal.code, event]),
+        knocked: (verdict) => told.push(['knocked', verdict]),
         disconnect: () => {
           told.push(['disconnect']);
           session.close('lost');
@@ -100,9 +106,12 @@ export function setUp({ mintPeerId, graceMs = GRACE_MS, ...overrides }: SetUpOpt
         },
       },
       rateLimit: { burst: 50, perSecond: 10 },
-      now: clock.now,
+      address: '192.0.2.1',
+      access: undefined,
+      clock: { now: clock.now, unixSeconds },
       logger,
       ...overrides,
+      ...more,
     });
     /** Sends with an ack and returns what it was called with. */
     const ask = (event: unknown, ...args: unknown[]): unknown => {
@@ -127,6 +136,11 @@ export function setUp({ mintPeerId, graceMs = GRACE_MS, ...overrides }: SetUpOpt
     renewals,
     open,
     enter,
+    /** The newest token in what somebody was told about the door. */
+    sessionOf: (told: readonly unknown[][]): string | undefined => {
+      const token = told.findLast(([event]) => event === 'door')?.[2];
+      return token === undefined ? undefined : String(token);
+    },
     get rooms() {
       return server.rooms;
     },
@@ -150,6 +164,10 @@ function argumentsOf(signal: Signal): unknown[] {
       return ['bye', signal.peer, signal.reason];
     case 'iceServers':
       return ['iceServers', signal.iceServers];
+    case 'door':
+      return ['door', signal.state, signal.session];
+    case 'mute':
+      return ['mute', signal.from];
     case 'offer':
     case 'answer':
     case 'icecandidate':

@@ -15,6 +15,7 @@ import { useFocusOnArrival } from '../ui/use-focus-on-arrival.ts';
 import styles from './call-page.module.css';
 import { CallProblems } from './call-problems.tsx';
 import { ControlBar } from './control-bar.tsx';
+import { DoorPart } from './door-part.tsx';
 import { LockedBanner } from './locked-banner.tsx';
 import { narrateCall } from './narrate-call.ts';
 import { People } from './people.tsx';
@@ -63,7 +64,8 @@ export function CallPage({ session, call }: CallPageProps): JSX.Element {
         </button>
       )}
       <CallProblems session={session} />
-      <ControlBar session={session} screen={screen} />
+      <DoorPart session={session} call={call} />
+      <ControlBar session={session} call={call} screen={screen} />
     </main>
   );
 }

@@ -8,16 +8,21 @@ import { t } from '../i18n/language.ts';
 import { DeviceSelect } from '../media/device-select.tsx';
 import { CameraSwitch, MicrophoneSwitch } from '../media/media-switch.tsx';
 
-import type { RoomSession } from '../room/room-session.ts';
+import type { Call, RoomSession } from '../room/room-session.ts';
 import { Icon } from '../ui/icon.tsx';
 import styles from './control-bar.module.css';
 import { CopyLinkButton } from './copy-link-button.tsx';
+import { PeopleButton } from './people-button.tsx';
 import { ShareSwitch } from './share-switch.tsx';
 import type { MyScreen } from './share-switch.tsx';
 
 /** The controls of the call. */
-export function ControlBar(props: { session: RoomSession; screen: MyScreen }): JSX.Element {
-  const { session, screen } = props;
+export function ControlBar(props: {
+  session: RoomSession;
+  call: Call;
+  screen: MyScreen;
+}): JSX.Element {
+  const { session, call, screen } = props;
   return (
     <section class={styles.bar} aria-label={t('call.controls')}>
       <p class={styles.room}>{session.roomName}</p>
@@ -29,6 +34,7 @@ export function ControlBar(props: { session: RoomSession; screen: MyScreen }): J
           <CameraSwitch session={session} />
         </SplitControl>
         <ShareSwitch screen={screen} />
+        <PeopleButton call={call} class={styles.button} />
         <CopyLinkButton class={styles.button} />
         <button type="button" class={styles.leave} onClick={() => void session.leave()}>
           <Icon name="phone-off" size={22} />

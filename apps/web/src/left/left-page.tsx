@@ -15,6 +15,7 @@ import { MessagePage } from '../ui/message-page.tsx';
 const TEXTS = {
   left: { title: 'left.title', body: 'left.body' },
   lost: { title: 'left.lost.title', body: 'left.lost.body' },
+  expired: { title: 'left.expired.title', body: 'left.expired.body' },
   removed: { title: 'left.removed.title', body: 'left.body' },
 } as const satisfies Record<LeaveReason, { title: MessageKey; body: MessageKey }>;
 

@@ -3,7 +3,7 @@
  * @module
  */
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/language.ts';
 import buttons from '../ui/buttons.module.css';
 import { Icon } from '../ui/icon.tsx';
@@ -17,11 +17,17 @@ const MAX_NAME_LENGTH = 64;
 /** Joins under the name that is entered; the name is remembered. */
 export function JoinForm({ session, problem, joining }: LobbyPageProps): JSX.Element {
   const [name, setName] = useState(session.rememberedName);
+  const [passcode, setPasscode] = useState<string>();
+  const field = useRef<HTMLInputElement>(null);
+  const isAsked = problem?.asksPasscode === true || passcode !== undefined;
+  useEffect(() => {
+    if (problem?.asksPasscode === true) field.current?.focus();
+  }, [problem]);
   const label = joinLabel(session.camera.value, session.microphone.value);
 
   const join = (event: SubmitEvent): void => {
     event.preventDefault();
-    void session.join(name.trim());
+    void session.join(name.trim(), passcode);
   };
 
   return (
@@ -38,6 +44,22 @@ export function JoinForm({ session, problem, joining }: LobbyPageProps): JSX.Ele
           onInput={(event) => setName(event.currentTarget.value)}
         />
       </label>
+      {isAsked && (
+        <label class={styles.field}>
+          <span>{t('lobby.passcode')}</span>
+          <input
+            ref={field}
+            name="passcode"
+            value={passcode ?? ''}
+            maxLength={MAX_NAME_LENGTH}
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck={false}
+            enterkeyhint="go"
+            onInput={(event) => setPasscode(event.currentTarget.value)}
+          />
+        </label>
+      )}
       {problem !== undefined && <Notice title={t(problem.title)} body={t(problem.help)} urgent />}
       <button
         type="submit"

@@ -8,6 +8,8 @@ import type { MessageKey } from '../i18n/message-key.ts';
 export interface JoinProblem {
   readonly title: MessageKey;
   readonly help: MessageKey;
+  /** The room wants a passcode. */
+  readonly asksPasscode?: boolean;
 }
 
 const FULL: JoinProblem = { title: 'join.full.title', help: 'join.full.body' };
@@ -22,12 +24,35 @@ const UNSUPPORTED: JoinProblem = {
   help: 'join.unsupported.body',
 };
 const TIMEOUT: JoinProblem = { title: 'join.timeout.title', help: 'join.timeout.body' };
+const PASSCODE: JoinProblem = {
+  title: 'join.passcode.title',
+  help: 'join.passcode.body',
+  asksPasscode: true,
+};
+const WRONG: JoinProblem = {
+  title: 'join.wrong.title',
+  help: 'join.wrong.body',
+  asksPasscode: true,
+};
+const LOCKED: JoinProblem = { title: 'join.locked.title', help: 'join.locked.body' };
+const REFUSED: JoinProblem = { title: 'join.refused.title', help: 'join.refused.body' };
+const TOKEN: JoinProblem = { title: 'join.token.title', help: 'join.token.body' };
 const KEY: JoinProblem = { title: 'join.key.title', help: 'join.key.body' };
 const INSECURE: JoinProblem = { title: 'join.insecure.title', help: 'join.insecure.body' };
 const UNKNOWN: JoinProblem = { title: 'join.unknown.title', help: 'join.unknown.body' };
 
 const BY_CODE: ReadonlyMap<unknown, JoinProblem> = new Map([
   ['ERR_ROOM_FULL', FULL],
+  ['ERR_SERVER_FULL', BUSY],
+  ['ERR_ROOM_LOCKED', LOCKED],
+  ['ERR_PASSCODE_WANTED', PASSCODE],
+  ['ERR_PASSCODE_WRONG', WRONG],
+  ['ERR_ENTRY_REFUSED', REFUSED],
+  ['ERR_TOKEN_WANTED', TOKEN],
+  ['ERR_TOKEN_INVALID', TOKEN],
+  ['ERR_TOKEN_EXPIRED', TOKEN],
+  ['ERR_TOKEN_ROOM', TOKEN],
+  ['ERR_TOKEN_USED', TOKEN],
   ['ERR_ROOM_NAME', NAME],
   ['ERR_RATE_LIMIT', BUSY],
   ['ERR_SERVER_UNREACHABLE', UNREACHABLE],

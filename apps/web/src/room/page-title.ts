@@ -6,7 +6,7 @@ import type { AppTranslate } from '../i18n/message-key.ts';
 
 /** What the title depends on. */
 export interface TitleState {
-  readonly stage: 'lobby' | 'joining' | 'call' | 'left';
+  readonly stage: 'lobby' | 'joining' | 'waiting' | 'call' | 'left';
   readonly room: string;
   readonly muted: boolean;
   readonly reconnecting: boolean;

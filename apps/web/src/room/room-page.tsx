@@ -12,11 +12,14 @@ import { LeftPage } from '../left/left-page.tsx';
 import { LobbyPage } from '../lobby/lobby-page.tsx';
 import { microphoneSwitch } from '../media/slot-switch.ts';
 import { readPreference, writePreference } from '../ui/preferences.ts';
+import { TAB_MEMORY } from '../ui/tab-memory.ts';
 import { useLazyView } from '../ui/use-lazy-view.ts';
 import { CallLoadingPage } from './call-loading-page.tsx';
+import { takeInvitation } from './invitation.ts';
 import { pageTitle } from './page-title.ts';
 import { RoomSession } from './room-session.ts';
 import type { Call } from './room-session.ts';
+import { WaitingPage } from './waiting-page.tsx';
 
 /** What the call view is given; it lives in a chunk of its own. */
 export interface CallPageProps {
@@ -43,6 +46,8 @@ export function RoomPage(props: { room: string; linkKey: string | undefined }): 
       return <LobbyPage session={session} problem={stage.problem} joining={false} />;
     case 'joining':
       return <LobbyPage session={session} problem={undefined} joining />;
+    case 'waiting':
+      return <WaitingPage session={session} />;
     case 'call': {
       if (typeof callView === 'string') return <CallLoadingPage failed={callView === 'failed'} />;
       return h(callView, { session, call: stage });
@@ -54,7 +59,18 @@ export function RoomPage(props: { room: string; linkKey: string | undefined }): 
 
 function openSession(roomName: string, linkKey: string | undefined): RoomSession {
   const preferences = { read: readPreference, write: writePreference };
-  return new RoomSession({ roomName, linkKey, client: createClient(), preferences });
+  const auth = takeInvitation(roomName, {
+    hash: location.hash,
+    replaceHash: (hash) => history.replaceState(history.state, '', location.pathname + hash),
+    tab: TAB_MEMORY,
+  });
+  return new RoomSession({
+    roomName,
+    linkKey,
+    client: createClient(auth === undefined ? {} : { auth }),
+    preferences,
+    tab: TAB_MEMORY,
+  });
 }
 
 async function loadCallPage(): Promise<ComponentType<CallPageProps>> {

@@ -88,10 +88,12 @@ class FakeRoom extends Cell<Room['snapshot']> implements Room {
     peer: [],
     peerLeft: [],
     closed: [],
+    knock: [],
+    muteRequest: [],
   };
 
   constructor(self: Room['self']) {
-    super({ state: 'connected', closeReason: undefined, peers: [] });
+    super({ state: 'connected', closeReason: undefined, peers: [], door: undefined });
     this.self = self;
   }
 
@@ -105,6 +107,12 @@ class FakeRoom extends Cell<Room['snapshot']> implements Room {
   }
 
   hintNetworkChange(): void {}
+
+  readonly session = 'a session';
+
+  get host(): never {
+    throw new Error('the session does nothing as a host');
+  }
 
   get files(): never {
     throw new Error('the app sends no files');
@@ -157,6 +165,9 @@ class FakeClient implements Client {
   prepared: Promise<void> = Promise.resolve();
   preparedWith: string | undefined;
   joinedWith: string | undefined;
+  lastJoin: Parameters<Client['join']>[1];
+  /** Somebody inside has to decide. */
+  door: Promise<void> | undefined;
   isClosed = false;
   room: FakeRoom | undefined;
   readonly media: LocalMedia = {
@@ -180,8 +191,16 @@ class FakeClient implements Client {
 
   async join(room: string, options?: Parameters<Client['join']>[1]): Promise<Room> {
     this.joins.push([room, options?.name]);
+    this.lastJoin = options;
     this.joinedWith = options?.key;
     if (this.refusal !== undefined) throw this.refusal;
+    if (this.door !== undefined) {
+      options?.onWaiting?.();
+      await Promise.race([
+        this.door,
+        new Promise((_, reject) => options?.signal?.addEventListener('abort', reject)),
+      ]);
+    }
     const { camera, microphone, screen } = this;
     this.room = new FakeRoom({ id: peerId('me'), name: '', camera, microphone, screen });
     return this.room;
@@ -193,6 +212,7 @@ class FakeClient implements Client {
 }
 
 const NONE = { read: () => undefined, write: () => undefined };
+const NO_TAB = { read: () => undefined, write: () => undefined };
 
 let client: FakeClient;
 let stored: Map<string, string>;
@@ -205,6 +225,10 @@ function open(): RoomSession {
     preferences: {
       read: (preference) => stored.get(preference),
       write: (preference, value) => void stored.set(preference, value),
+    },
+    tab: {
+      read: (room) => stored.get(`tab ${room}`),
+      write: (room, value) => void stored.set(`tab ${room}`, value ?? ''),
     },
   });
 }
@@ -266,9 +290,59 @@ describe('joining', () => {
   });
 });
 
+describe('the door of a room', () => {
+  it('asks for the passcode, and takes it along from then on', async () => {
+    session = open();
+    client.refusal = new ParleyError('ERR_PASSCODE_WANTED', 'Which?');
+    await session.join('Ada');
+    expect(session.stage.value).toMatchObject({ name: 'lobby', problem: { asksPasscode: true } });
+    client.refusal = undefined;
+    await session.join('Ada', 'sesame');
+    expect(client.lastJoin).toMatchObject({ passcode: 'sesame' });
+    client.room?.end('lost');
+    await session.rejoin();
+    expect(client.lastJoin).toMatchObject({ passcode: 'sesame' });
+  });
+
+  it('waits for a host, and is inside when they have decided', async () => {
+    session = open();
+    const admit: (() => void)[] = [];
+    client.door = new Promise<void>((resolve) => admit.push(resolve));
+    const joining = session.join('Ada');
+    expect(session.stage.value.name).toBe('waiting');
+    admit[0]?.();
+    await joining;
+    expect(session.stage.value.name).toBe('call');
+  });
+
+  it('goes back to the lobby when the person has had enough, without a word of blame', async () => {
+    session = open();
+    client.door = new Promise(() => undefined);
+    const joining = session.join('Ada');
+    session.stopWaiting();
+    await joining;
+    expect(session.stage.value).toEqual({ name: 'lobby', problem: undefined });
+  });
+
+  it('remembers over a reload who we were', async () => {
+    session = open();
+    await session.join('Ada');
+    expect(client.lastJoin?.session).toBeUndefined();
+    client.room?.end('left');
+    await open().join('Ada');
+    expect(client.lastJoin?.session).toBe('a session');
+  });
+});
+
 describe('the key of the link', () => {
   it('is used to get ready and to join', async () => {
-    session = new RoomSession({ roomName: 'daily', linkKey: 'k', client, preferences: NONE });
+    session = new RoomSession({
+      roomName: 'daily',
+      linkKey: 'k',
+      client,
+      preferences: NONE,
+      tab: NO_TAB,
+    });
     await session.arrive();
     await session.join('Ada');
     expect([client.preparedWith, client.joinedWith]).toEqual(['k', 'k']);

@@ -17,6 +17,7 @@ import type {
 } from '@parley/client';
 import { observe } from '../ui/observe.ts';
 import type { Preferences } from '../ui/preferences.ts';
+import type { TabMemory } from '../ui/tab-memory.ts';
 import { isLinkProblem, joinProblem } from './join-problem.ts';
 import type { JoinProblem } from './join-problem.ts';
 
@@ -33,6 +34,8 @@ export interface Call {
 export type Stage =
   | { readonly name: 'lobby'; readonly problem: JoinProblem | undefined }
   | { readonly name: 'joining' }
+  /** A host has to let us in. */
+  | { readonly name: 'waiting' }
   | Call
   | { readonly name: 'left'; readonly reason: LeaveReason };
 
@@ -44,6 +47,8 @@ export interface RoomSessionOptions {
   /** Owned by the session from now on: closing the session closes it. */
   readonly client: Client;
   readonly preferences: Preferences;
+  /** Keeps what makes us the host again after a reload. */
+  readonly tab: TabMemory;
 }
 
 /** One visit to one room. Its owner must {@link RoomSession.close} it. */
@@ -56,16 +61,20 @@ export class RoomSession {
   readonly #client: Client;
   readonly #preferences: Preferences;
   readonly #stage = signal<Stage>({ name: 'lobby', problem: undefined });
-  readonly #closing = new AbortController();
+  readonly #tab: TabMemory;
+  /** Ends the wait before the door. */
+  #waiting = new AbortController();
   #displayName = '';
+  #passcode: string | undefined;
   /** Which devices were on when the call ended, so that rejoining brings them back. */
   #resume: { readonly camera: boolean; readonly microphone: boolean } | undefined;
 
-  constructor({ roomName, linkKey, client, preferences }: RoomSessionOptions) {
+  constructor({ roomName, linkKey, client, preferences, tab }: RoomSessionOptions) {
     this.roomName = roomName;
     this.#linkKey = linkKey;
     this.#client = client;
     this.#preferences = preferences;
+    this.#tab = tab;
     this.camera = observe(client.media.camera);
     this.microphone = observe(client.media.microphone);
     this.devices = observe(client.media.devices);
@@ -100,10 +109,15 @@ export class RoomSession {
     });
   }
 
-  /** Enters the room as `displayName`. Never rejects: a refusal is shown in the lobby. */
-  async join(displayName: string): Promise<void> {
+  /**
+   * Enters the room as `displayName`, with the passcode if the room asked for one. Never rejects: a
+   * refusal is shown in the lobby.
+   */
+  async join(displayName: string, passcode: string | undefined = this.#passcode): Promise<void> {
     const { name } = this.#stage.value;
-    if (name === 'joining' || name === 'call') return;
+    if (name === 'joining' || name === 'waiting' || name === 'call') return;
+    this.#passcode = passcode;
+    this.#waiting = new AbortController();
     this.#preferences.write('name', displayName);
     this.#displayName = displayName;
     this.#stage.value = { name: 'joining' };
@@ -111,12 +125,21 @@ export class RoomSession {
       const room = await this.#client.join(this.roomName, {
         name: displayName,
         key: this.#linkKey,
-        signal: this.#closing.signal,
+        passcode,
+        session: this.#tab.read(this.roomName),
+        onWaiting: () => (this.#stage.value = { name: 'waiting' }),
+        signal: this.#waiting.signal,
       });
       this.#enter(room);
     } catch (error) {
-      this.#stage.value = { name: 'lobby', problem: joinProblem(error) };
+      const problem = this.#waiting.signal.aborted ? undefined : joinProblem(error);
+      this.#stage.value = { name: 'lobby', problem };
     }
+  }
+
+  /** Waits before the door no longer, and goes back to the lobby. */
+  stopWaiting(): void {
+    this.#waiting.abort();
   }
 
   /** Enters again under the same name, with the devices that were on. */
@@ -164,7 +187,7 @@ export class RoomSession {
 
   /** Ends the visit: leaves, and stops every device. Idempotent. */
   async close(): Promise<void> {
-    this.#closing.abort();
+    this.#waiting.abort();
     await this.#client.close();
   }
 
@@ -186,6 +209,9 @@ export class RoomSession {
 
   #enter(room: Room): void {
     room.on('closed', ({ reason }) => this.#exit(reason));
+    const keep = (): void => this.#tab.write(this.roomName, room.session);
+    room.subscribe(keep);
+    keep();
     this.#stage.value = { name: 'call', room, snapshot: observe(room) };
   }
 

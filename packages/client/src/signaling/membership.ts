@@ -5,7 +5,7 @@
  * @module
  */
 import { ParleyError } from '@parley/protocol';
-import type { IceServer, Joined, JoinRequest, Resumed } from '@parley/protocol';
+import type { DoorState, IceServer, Joined, JoinRequest, PeerId, Resumed } from '@parley/protocol';
 import { abortable } from '../abortable.ts';
 import { clientError } from '../client-error.ts';
 import { Emitter } from '../emitter.ts';
@@ -28,6 +28,9 @@ export interface MembershipEvents {
   signal: RelayedSignal;
   bye: Bye;
   iceServers: readonly IceServer[];
+  door: DoorState;
+  /** This host asks us to mute. */
+  mute: PeerId;
 }
 
 /** What a membership works with. */
@@ -76,6 +79,11 @@ export class Membership {
     listener: (payload: MembershipEvents[E]) => void,
   ): () => void {
     return this.#events.on(event, listener);
+  }
+
+  /** With this a page that has been reloaded says who it was. */
+  get session(): string | undefined {
+    return this.#session;
   }
 
   /** Enters the room; `joined` has been told when it resolves. */
@@ -133,7 +141,11 @@ export class Membership {
     if (event === 'welcome') this.#events.emit(event, signal);
     else if (event === 'bye') this.#events.emit(event, signal);
     else if (event === 'iceServers') this.#events.emit(event, signal.iceServers);
-    else this.#events.emit('signal', signal);
+    else if (event === 'mute') this.#events.emit(event, signal.from);
+    else if (event === 'door') {
+      this.#session = signal.session ?? this.#session;
+      this.#events.emit(event, signal.state);
+    } else this.#events.emit('signal', signal);
   }
 
   #disconnected(): void {

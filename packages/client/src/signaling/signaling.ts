@@ -4,9 +4,12 @@
  */
 import type {
   ByeReason,
+  DoorState,
+  HostRequest,
   IceServer,
   Joined,
   JoinRequest,
+  KnockVerdict,
   Payload,
   PeerDescription,
   PeerId,
@@ -42,6 +45,8 @@ export type ServerSignal =
   | ({ readonly event: 'welcome' } & Welcome)
   | ({ readonly event: 'bye' } & Bye)
   | { readonly event: 'iceServers'; readonly iceServers: readonly IceServer[] }
+  | { readonly event: 'door'; readonly state: DoorState; readonly session: string | undefined }
+  | { readonly event: 'mute'; readonly from: PeerId }
   | RelayedSignal;
 
 /** One message to another peer of the room. */
@@ -62,6 +67,8 @@ export interface SignalingEvents {
   told: { readonly seq: number; readonly signal: ServerSignal };
   /** Fresh ones for a place that is held. */
   iceServers: readonly IceServer[];
+  /** A host has decided about our knock. */
+  knocked: KnockVerdict;
 }
 
 /**
@@ -82,6 +89,8 @@ export interface Signaling {
   join(request: JoinRequest, signal: AbortSignal): Promise<Joined>;
   /** Takes our place again. Rejects with `ERR_SERVER_UNREACHABLE` when the connection breaks meanwhile. */
   resume(request: ResumeRequest): Promise<Resumed>;
+  /** Asks something of the server that only a host may; rejects when it is offline. */
+  host(request: HostRequest): Promise<void>;
   /** Asks for fresh credentials; rejects when it is offline. */
   credentials(): Promise<Prepared>;
   /** Leaves the room; resolves when the server knows. */

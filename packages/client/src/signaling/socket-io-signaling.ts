@@ -5,6 +5,7 @@
  */
 import type {
   ClientToServerEvents,
+  HostRequest,
   Joined,
   JoinRequest,
   Prepared,
@@ -19,6 +20,7 @@ import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { abortable } from '../abortable.ts';
 import { clientError, refusalError } from '../client-error.ts';
+import type { AccessToken } from '../door/access-token.ts';
 import { Emitter } from '../emitter.ts';
 import type { Logger } from '../logger.ts';
 import type { SetTimer } from '../platform.ts';
@@ -33,6 +35,8 @@ export interface SocketIoSignalingOptions {
   /** Calls back when the connection may be dead or the network may be there again. @default never */
   readonly onWake?: (listener: () => void) => () => void;
   readonly logger: Logger;
+  /** Brings the access tokens of the application. @default none are shown */
+  readonly access?: (() => Promise<AccessToken>) | undefined;
 }
 
 /** Longest wait for a connection, and ... */
@@ -48,10 +52,13 @@ export class SocketIoSignaling implements Signaling {
   readonly #logger: Logger;
   readonly #redial: Redial;
   readonly #stopWaking: () => void;
+  readonly #access: (() => Promise<AccessToken>) | undefined;
+  #token: AccessToken | undefined;
   #isOpen = false;
   #lastError: Error | undefined;
 
-  constructor({ url = pageOrigin(), setTimer, onWake, logger }: SocketIoSignalingOptions) {
+  constructor({ url = pageOrigin(), setTimer, onWake, logger, access }: SocketIoSignalingOptions) {
+    this.#access = access;
     this.#url = url;
     this.#logger = logger;
     this.#socket = io(url, {
@@ -86,14 +93,24 @@ export class SocketIoSignaling implements Signaling {
     return this.#request(() => this.#socket.emitWithAck('prepare', request), signal);
   }
 
-  join(request: JoinRequest, signal: AbortSignal): Promise<Joined> {
-    let next = request;
-    return this.#request(() => {
+  async join(request: JoinRequest, signal: AbortSignal): Promise<Joined> {
+    const access = await this.#access?.();
+    let next = access ? { ...request, token: await abortable(access.get(), signal) } : request;
+    const joined = await this.#request(() => {
       const now = next;
       // If only the answer was lost, somebody has taken the offer: nobody else may get it.
-      next = { ...request, offer: null };
+      next = { ...next, offer: null };
       return this.#socket.emitWithAck('join', now);
     }, signal);
+    this.#token = access;
+    access?.follow(joined.tokenEndsInMs, (token) =>
+      this.#ask(() => this.#socket.emitWithAck('authenticate', token)),
+    );
+    return joined;
+  }
+
+  async host(request: HostRequest): Promise<void> {
+    await this.#ask(() => this.#socket.emitWithAck('host', request));
   }
 
   resume(request: ResumeRequest): Promise<Resumed> {
@@ -123,6 +140,7 @@ export class SocketIoSignaling implements Signaling {
     this.#isOpen = false;
     this.#redial.cancel();
     this.#stopWaking();
+    this.#token?.stop();
     this.#events.clear();
     this.#socket.off();
     this.#socket.disconnect();
@@ -154,6 +172,9 @@ export class SocketIoSignaling implements Signaling {
       if (seq === 0) this.#events.emit('iceServers', iceServers);
       else tell({ event: 'iceServers', iceServers }, seq);
     });
+    socket.on('door', (state, seq, session) => tell({ event: 'door', state, session }, seq));
+    socket.on('mute', (from, seq) => tell({ event: 'mute', from }, seq));
+    socket.on('knocked', (verdict) => this.#events.emit('knocked', verdict));
     socket.on('error', (refusal, event) =>
       this.#logger.warn('the server refused a message', { event, code: refusal.code }),
     );

@@ -5,9 +5,12 @@
  */
 import { ParleyError, isPeerId } from '@parley/protocol';
 import type {
+  DoorState,
+  HostRequest,
   IceServer,
   Joined,
   JoinRequest,
+  KnockVerdict,
   Payload,
   PeerDescription,
   PeerId,
@@ -40,6 +43,8 @@ interface Told {
   signal: RelayedSignal;
   bye: Bye;
   iceServers: readonly IceServer[];
+  door: DoorState;
+  mute: PeerId;
 }
 
 /** See the module comment. */
@@ -51,6 +56,9 @@ export class FakeServer {
   reachable = true;
   /** The next ones who join are refused with these. */
   readonly refusals: ParleyError[] = [];
+  /** Whoever joins without having been admitted has to wait. */
+  isKnocking = false;
+  door: DoorState | undefined;
   /** Everything that somebody missed counts as forgotten. */
   isForgetful = false;
   /** Requests wait for this before they are answered. */
@@ -94,6 +102,8 @@ export class FakeSignaling implements Signaling {
   readonly sent: OutgoingSignal[] = [];
   readonly prepared: PrepareRequest[] = [];
   readonly joined: JoinRequest[] = [];
+  readonly hosted: HostRequest[] = [];
+  isAdmitted = false;
   /** As a page written by hand: gets no early offer. */
   isPlain = false;
   /** Sessions of those who left past the connection. */
@@ -126,6 +136,9 @@ export class FakeSignaling implements Signaling {
     const refusal = this.#server.refusals.shift();
     if (refusal !== undefined) throw refusal;
     const { room, name = '', offer } = request;
+    if (this.#server.isKnocking && !this.isAdmitted) {
+      throw new ParleyError('ERR_KNOCK_WAITING', 'Wait.');
+    }
     const members = this.#server.rooms.get(room) ?? new Map<PeerId, FakeSignaling>();
     if (members.size >= this.#server.maxPeers) throw new ParleyError('ERR_ROOM_FULL', 'Full.');
     const self = { id: this.#server.mintId(), name };
@@ -137,7 +150,20 @@ export class FakeSignaling implements Signaling {
     const offered = taker?.id;
     const { iceServers } = this.#server;
     const session = self.id;
-    return { ok: true, self, peers, iceServers, session, ...(offered && { offered }) };
+    const { door } = this.#server;
+    const rest = { ...(offered && { offered }), ...(door && { door }) };
+    return { ok: true, self, peers, iceServers, session, ...rest };
+  }
+
+  host(request: HostRequest): Promise<void> {
+    this.hosted.push(request);
+    return Promise.resolve();
+  }
+
+  /** A host has decided about a knock. */
+  decide(verdict: KnockVerdict): void {
+    this.isAdmitted = verdict === 'admitted';
+    queueMicrotask(() => this.#events.emit('knocked', verdict));
   }
 
   get id(): PeerId | undefined {
@@ -278,10 +304,12 @@ function copyOf(payload: Payload = null): Payload {
   return copy;
 }
 
-function signalOf({ welcome, signal, bye, iceServers }: Partial<Told>): ServerSignal {
+function signalOf({ welcome, signal, bye, iceServers, ...told }: Partial<Told>): ServerSignal {
   if (welcome !== undefined) return { event: 'welcome', ...welcome };
   if (bye !== undefined) return { event: 'bye', ...bye };
   if (iceServers !== undefined) return { event: 'iceServers', iceServers };
   if (signal !== undefined) return signal;
+  if (told.mute !== undefined) return { event: 'mute', from: told.mute };
+  if (told.door !== undefined) return { event: 'door', state: told.door, session: 'renewed' };
   throw new TypeError('nothing to tell');
 }

@@ -130,6 +130,29 @@ describe('parseCommandLine', () => {
     });
   });
 
+  it('puts together who may come in from flags and variables', () => {
+    const env = { PARLEY_AUTH_SECRET: NEW_SECRET, PARLEY_API_KEY: 'k'.repeat(32) };
+    const argv = ['--auth-jwks', 'https://id.example/keys', '--auth-issuer', 'https://id.example'];
+    argv.push('--auth-audience', 'parley', '--auth-required', 'no');
+    argv.push('--max-rooms', '5', '--max-connections', '9');
+    expect(parseCommandLine(argv, env)).toMatchObject({
+      options: {
+        maxRooms: 5,
+        maxConnectionsPerAddress: 9,
+        auth: {
+          secret: NEW_SECRET,
+          apiKey: 'k'.repeat(32),
+          jwksUrl: 'https://id.example/keys',
+          issuer: 'https://id.example',
+          audience: 'parley',
+          required: false,
+        },
+      },
+    });
+    expect(() => parseCommandLine(['--auth-required', 'maybe'], {})).toThrow('yes or no is needed');
+    expect(() => parseCommandLine(['--max-rooms', 'many'], {})).toThrow('a whole number is needed');
+  });
+
   it('lets a flag beat the variable, and the last flag the ones before', () => {
     const argv = ['--port', '1', '--port', '2'];
     expect(parseCommandLine(argv, { PARLEY_PORT: 'nonsense' })).toMatchObject({
@@ -219,7 +242,7 @@ describe('formatHelp', () => {
   });
 
   it('offers no flag for a secret', () => {
-    expect(SETTINGS.filter(({ variable }) => /SECRET/.test(variable))).toHaveLength(3);
+    expect(SETTINGS.filter(({ variable }) => /SECRET/.test(variable))).toHaveLength(4);
     expect(formatHelp()).not.toMatch(/--\S*secret/);
   });
 });

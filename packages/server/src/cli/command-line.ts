@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { ParleyError } from '@parley/protocol';
 import { checkServerOptions, DEFAULT_PORT, resolveServerOptions } from '../options.ts';
 import type { ServerOptions } from '../options.ts';
+import { mergeAuth } from './access-settings.ts';
 import { nameInFile } from './config-file.ts';
 import type { FileSettings } from './config-file.ts';
 import type { LogFormat } from './log-format.ts';
@@ -69,7 +70,8 @@ export function parseCommandLine(
   const settings = SETTINGS.map((setting) => decide(setting, sources));
   const parts = settings.map((one) => readSetting(one));
   const log = parts.map((part) => part.log).find((one) => one !== undefined) ?? 'trouble';
-  const options: ServerOptions = Object.assign({}, ...parts.map((part) => part.options));
+  const pieces = parts.map((part) => part.options);
+  const options: ServerOptions = Object.assign({}, ...pieces, mergeAuth(pieces));
   const drainMs = parts.map((part) => part.drainMs).find((one) => one !== undefined) ?? 0;
   if (!isConfig) return { name: 'serve', options, log, drainMs };
   resolveServerOptions(options);

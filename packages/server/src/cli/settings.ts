@@ -6,6 +6,7 @@
 import { DEFAULT_PORT } from '../options.ts';
 import type { ServerOptions } from '../options.ts';
 import { RELAY_MODES, UDP_CHOICES } from '../relay/relay-options.ts';
+import { ACCESS_SETTINGS } from './access-settings.ts';
 import { HTTPS_SETTINGS } from './https-settings.ts';
 import { parseIceServer } from './ice-server-text.ts';
 import { LOG_FORMATS } from './log-format.ts';
@@ -71,6 +72,7 @@ export const SETTINGS: readonly Setting[] = [
     },
     (texts) => ({ maxPeers: wholeNumber(last(texts)) }),
   ),
+  ...ACCESS_SETTINGS.map(({ read, ...setting }) => option(setting, read)),
   option(
     {
       flag: 'resume-grace',

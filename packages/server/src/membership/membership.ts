@@ -5,14 +5,17 @@
  */
 import type {
   ByeReason,
+  DoorState,
   Feature,
   IceServer,
   Payload,
   PeerDescription,
   PeerId,
   RelayedEvent,
+  Role,
   RoomName,
 } from '@parley/protocol';
+import type { Grant } from '../access/grant.ts';
 import type { Now } from '../clock.ts';
 import type { Admission } from '../relay/admissions.ts';
 import type { Member } from '../room-registry.ts';
@@ -25,7 +28,9 @@ export type Signal =
   | { readonly event: 'welcome'; readonly peer: PeerDescription; readonly offer: Payload }
   | { readonly event: RelayedEvent; readonly payload: Payload; readonly from: PeerId }
   | { readonly event: 'bye'; readonly peer: PeerDescription; readonly reason: ByeReason }
-  | { readonly event: 'iceServers'; readonly iceServers: readonly IceServer[] };
+  | { readonly event: 'iceServers'; readonly iceServers: readonly IceServer[] }
+  | { readonly event: 'door'; readonly state: DoorState; readonly session: string | undefined }
+  | { readonly event: 'mute'; readonly from: PeerId };
 
 /** The way to reach a member. */
 export interface MemberSocket {
@@ -44,6 +49,8 @@ export interface MembershipOptions {
   readonly seq?: number;
   /** After a restart of the server: how many of the member's messages were taken before. @default 0 */
   readonly received?: number;
+  /** What their access token allows. @default none was asked for */
+  readonly grant?: Grant | undefined;
 }
 
 /** Counted for a signal that is no payload. */
@@ -67,6 +74,8 @@ export class Membership implements Member {
   admission: Admission | undefined;
   /** How many relayed messages of this member have been answered. */
   received: number;
+  /** Replaced when a newer access token is shown. */
+  grant: Grant | undefined;
   readonly #outbox: Outbox<Signal>;
   #socket: MemberSocket | undefined;
 
@@ -77,8 +86,14 @@ export class Membership implements Member {
     this.features = features;
     this.resumes = features.has('resume');
     this.received = received;
+    this.grant = options.grant;
     this.#socket = socket;
     this.#outbox = new Outbox(this.resumes ? CONNECTED : NOTHING, now, seq);
+  }
+
+  /** What the application has made of them, if it says. */
+  get standing(): Role | undefined {
+    return this.grant?.standing;
   }
 
   /** True for the socket through which the member is reached now. */

@@ -327,3 +327,54 @@ describe('asking', () => {
     });
   });
 });
+
+describe('an access token that ends', () => {
+  const grant = { standing: undefined, tokenKey: 'k', subjectKey: '' };
+
+  function granted(endsAtSeconds: number) {
+    const server = setUp();
+    const ada = server.enter();
+    const bob = server.open();
+    const session = sessionOf(
+      bob.ask('join', { room: 'daily', name: 'Bob', features: ['resume'] }),
+    );
+    const self = server.rooms.find(peerId('peer2'));
+    if (self === undefined) throw new Error('Bob is not there');
+    server.memberships.regrant(self, { ...grant, endsAtSeconds });
+    return { server, ada, bob, self, session };
+  }
+
+  it('TOKEN-12 sends its bearer out half a minute later', () => {
+    const { server, ada, bob } = granted(100);
+    server.advance(129_999);
+    expect(bob.told).toEqual([]);
+    server.advance(1);
+    const bye = ['bye', BOB, 'expired'];
+    expect([bob.told.at(-1), ada.told.at(-1)]).toEqual([bye, bye]);
+    expect(server.stays.at(-1)).toBe('out daily peer2');
+  });
+
+  it('TOKEN-10 is replaced by a newer one', () => {
+    const { server, bob, self } = granted(100);
+    server.memberships.regrant(self, { ...grant, endsAtSeconds: 200_000 });
+    server.advance(200_029_000);
+    expect(bob.told).toEqual([]);
+    server.advance(1_000);
+    expect(bob.told.at(-1)).toEqual(['bye', BOB, 'expired']);
+    expect(server.clock.pendingTimers).toBe(1);
+  });
+
+  it('TOKEN-12 ends the session as well, also after a restart', () => {
+    const { server, self } = granted(100);
+    const session = server.memberships.tokenOf(self);
+    server.restart();
+    server.advance(129_000);
+    const resume = () => server.open().ask('resume', { session, lastSeen: 0, sent: 1 });
+    expect(resume()).toMatchObject({ ok: true });
+    server.advance(1_000);
+    expect(server.rooms.memberCount).toBe(0);
+    expect(resume()).toMatchObject(EXPIRED);
+    server.restart();
+    expect(resume()).toMatchObject(EXPIRED);
+  });
+});

@@ -14,7 +14,12 @@ import type {
   ResumeMessage,
   RoomName,
 } from '@parley/protocol';
+import type { Granted } from '../access/access-tokens.ts';
+import type { Grant } from '../access/grant.ts';
 import type { Clock, Timer } from '../clock.ts';
+import { Doors } from '../door/doors.ts';
+import type { Passcodes } from '../door/passcode.ts';
+import { ENTRY_REFUSED, ROOM_FULL, SERVER_FULL } from '../door/refusals.ts';
 import type { HeldPlace, Place } from '../held-places.ts';
 import type { Logger } from '../logger.ts';
 import type { Admission, ClientIceServers } from '../relay/admissions.ts';
@@ -31,6 +36,9 @@ export interface MembershipsOptions {
   /** How long a place is kept; 0: not at all. */
   readonly graceMs: number;
   readonly mintPeerId: () => PeerId;
+  readonly passcodes: Passcodes;
+  /** Somebody was sent away who had shown this access token. */
+  readonly revoke: (grant: Grant) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -46,10 +54,15 @@ export interface Entrance extends Caller {
   readonly message: JoinMessage;
   /** May hold a place in the room. */
   readonly held: HeldPlace;
+  /** What their access token allows. */
+  readonly granted: Granted | undefined;
+  /** Who they were here before they reloaded the page. */
+  readonly before: PeerId | undefined;
 }
 
 /** Somebody who was let in. */
 export interface Entered {
+  readonly ok: true;
   readonly self: Membership;
   /** Who got the offer that came with the join. */
   readonly offered: PeerId | undefined;
@@ -70,30 +83,60 @@ const NO_NUMBER = 0;
 const TIDY_INTERVAL_MS = 15_000;
 /** So many of those who are gone for good are remembered: a token that is shown late is refused. */
 const MAX_ENDED = 4096;
+/** Whoever has not shown another access token is sent out so long after the first one ended. */
+const TOKEN_GRACE_SECONDS = 30;
+/** Timers of Node go no further than 24 days. */
+const LONGEST_TIMER_MS = 86_400_000;
 
 /** All memberships of a server. Its owner must `close` it. */
 export class Memberships {
   readonly #options: MembershipsOptions;
   readonly #graces = new Map<Membership, Timer>();
   readonly #ended = new Set<PeerId>();
+  /** Those of them who were sent away. */
+  readonly #removed = new Set<PeerId>();
+  readonly #expiries = new Map<Membership, Timer>();
+  /** Who may come in. */
+  readonly doors: Doors;
   #tidying: Timer | undefined;
 
   constructor(options: MembershipsOptions) {
     this.#options = options;
+    this.doors = new Doors({
+      ...options,
+      tell: (self) => this.#tellDoor(self),
+      remove: (self) => this.end(self, 'removed'),
+    });
   }
 
-  /** Lets somebody in and tells those inside; `undefined` when the room is full. */
-  enter({ message, held, ...caller }: Entrance): Entered | undefined {
+  /** Lets somebody in whom the door does not keep out, and tells those inside. */
+  enter({ message, held, granted, before, ...caller }: Entrance): Entered | Refused {
     const { rooms, graceMs, mintPeerId } = this.#options;
     const { room, name, features, offer } = message;
     const self = this.#open(caller, {
       roomName: room,
-      peer: { id: held.placeIn(room)?.peer ?? mintPeerId(), name },
+      peer: { id: held.placeIn(room)?.peer ?? mintPeerId(), name: granted?.name ?? name },
       features: graceMs > 0 ? features : without(features, 'resume'),
+      grant: granted,
     });
-    if (rooms.enter(room, self) === undefined) return undefined;
+    if (rooms.isBeyond(room)) return SERVER_FULL;
+    if (rooms.enter(room, self) === undefined) return ROOM_FULL;
     this.#admit(self, held.claim(room)?.admission ?? this.#apply(self.peer.id, room, caller));
-    return { self, offered: this.#announce(self, offer) };
+    this.doors.entered(self, before);
+    return { ok: true, self, offered: this.#announce(self, offer) };
+  }
+
+  /** Who somebody was in this room, by the session that they show; refused to whoever was sent away. */
+  recognise(session: string | undefined, room: RoomName): PeerId | Refused | undefined {
+    const claims = session === undefined ? undefined : this.#options.tokens.read(session);
+    if (claims?.ok !== true || claims.room !== room) return undefined;
+    return this.#removed.has(claims.peer.id) ? ENTRY_REFUSED : claims.peer.id;
+  }
+
+  /** Another access token replaces the one that is about to end. */
+  regrant(self: Membership, grant: Grant): void {
+    self.grant = grant;
+    this.#expireLater(self);
   }
 
   /** Gets the relay ready for somebody who may come. */
@@ -107,7 +150,7 @@ export class Memberships {
     const claims = this.#options.tokens.read(session);
     if (!claims.ok) return claims;
     const { room, peer } = claims;
-    if (this.#ended.has(peer.id)) return SESSION_EXPIRED;
+    if (this.#ended.has(peer.id) || this.#secondsLeft(claims.grant) <= 0) return SESSION_EXPIRED;
     const self = this.#options.rooms.get(room)?.members.get(peer.id);
     if (self === undefined) return this.#rebuild(claims, { lastSeen, sent }, caller);
     this.#endGrace(self);
@@ -129,8 +172,10 @@ export class Memberships {
   }
 
   /** A token with which `self` can come back; `undefined` for those whose place is not kept. */
-  tokenOf({ resumes, roomName: room, peer, features }: Membership): string | undefined {
-    return resumes ? this.#options.tokens.issue({ room, peer, features }) : undefined;
+  tokenOf(self: Membership): string | undefined {
+    const { resumes, roomName: room, peer, features, grant } = self;
+    const door = this.doors.claimsOf(self);
+    return resumes ? this.#options.tokens.issue({ room, peer, features, door, grant }) : undefined;
   }
 
   /** The connection of `self` broke: the place is kept for a while if `self` can come back. */
@@ -147,22 +192,36 @@ export class Memberships {
     );
   }
 
-  /** Takes `self` out of the room; without a reason nobody is told. Idempotent. */
-  end(self: Membership, reason: ByeReason | undefined): void {
+  /**
+   * Takes `self` out of the room; without a reason nobody is told. Idempotent.
+   * @param isClosing the page is being closed, or perhaps only reloaded
+   */
+  end(self: Membership, reason: ByeReason | undefined, isClosing: boolean = false): void {
     const { rooms, logger } = this.#options;
     const room = this.roomOf(self);
     if (room?.members.get(self.peer.id) !== self) return;
     this.#endGrace(self);
+    this.#stopExpiry(self);
     self.admission?.end();
     rooms.leave(self.roomName, self.peer.id);
-    if (self.resumes && reason !== undefined && reason !== 'lost') this.#remember(self.peer.id);
+    if (reason !== undefined && reason !== 'lost') this.#rememberEnd(self, reason);
     logger.info('gone', { peer: self.peer.id, reason, people: room.members.size });
-    if (reason === 'removed') self.tell({ event: 'bye', peer: self.peer, reason });
+    if (reason === 'removed' || reason === 'expired') {
+      self.tell({ event: 'bye', peer: self.peer, reason });
+    }
     self.detach();
     if (rooms.roomCount === 0) this.#stopTidying();
-    if (reason === undefined) return;
-    for (const other of room.members.values())
-      other.tell({ event: 'bye', peer: self.peer, reason });
+    if (reason !== undefined) this.#tellGone(self, { reason, isClosing, room });
+  }
+
+  #tellGone(
+    self: Membership,
+    { reason, isClosing, room }: { reason: ByeReason; isClosing: boolean; room: Room<Membership> },
+  ): void {
+    const { peer } = self;
+    for (const other of room.members.values()) other.tell({ event: 'bye', peer, reason });
+    const how = isClosing ? 'closing' : 'on purpose';
+    this.doors.gone(self, reason === 'lost' ? 'lost' : how);
   }
 
   /** A closing page says goodbye with its token. False when that is not ours, or has ended. */
@@ -171,14 +230,15 @@ export class Memberships {
     if (!claims.ok) return false;
     const { room, peer } = claims;
     const self = this.#options.rooms.get(room)?.members.get(peer.id);
-    if (self === undefined) this.#remember(peer.id);
-    else this.end(self, 'left');
+    if (self === undefined) remember(this.#ended, peer.id);
+    else this.end(self, 'left', true);
     return true;
   }
 
   /** Ends every stay. Nobody is told: the calls between peers go on. */
   close(): void {
     for (const self of this.#options.rooms.everybody()) this.end(self, undefined);
+    this.doors.close();
     this.#stopTidying();
   }
 
@@ -188,7 +248,7 @@ export class Memberships {
 
   /** A server that was restarted learns from its members who they are. */
   #rebuild(
-    { room, peer, features }: AcceptedClaims,
+    { room, peer, features, door, grant }: AcceptedClaims,
     { lastSeen, sent }: Pick<ResumeMessage, 'lastSeen' | 'sent'>,
     caller: Caller,
   ): Return {
@@ -198,9 +258,11 @@ export class Memberships {
       features,
       seq: lastSeen,
       received: sent,
+      grant,
     });
     this.#options.rooms.restore(room, self);
     this.#admit(self, this.#apply(peer.id, room, caller));
+    this.doors.restored(self, door);
     this.#announce(self, null);
     return { ok: true, self, missed: 'lost', catchUp: () => {} };
   }
@@ -214,6 +276,7 @@ export class Memberships {
   #admit(self: Membership, admission: Admission): void {
     admission.renewed = (iceServers) => self.tell({ event: 'iceServers', iceServers });
     self.admission = admission;
+    this.#expireLater(self);
     this.#tidyLater();
     const people = this.roomOf(self)?.members.size;
     this.#options.logger.info('joined', { peer: self.peer.id, people });
@@ -242,10 +305,39 @@ export class Memberships {
     this.#graces.delete(self);
   }
 
-  #remember(id: PeerId): void {
-    this.#ended.add(id);
-    const [oldest] = this.#ended;
-    if (this.#ended.size > MAX_ENDED && oldest !== undefined) this.#ended.delete(oldest);
+  #tellDoor(self: Membership): void {
+    const state = this.doors.stateFor(self);
+    if (state !== undefined) self.tell({ event: 'door', state, session: this.tokenOf(self) });
+  }
+
+  #rememberEnd({ peer, resumes, grant }: Membership, reason: ByeReason): void {
+    if (resumes) remember(this.#ended, peer.id);
+    if (reason !== 'removed') return;
+    if (resumes) remember(this.#removed, peer.id);
+    if (grant !== undefined) this.#options.revoke(grant);
+  }
+
+  #secondsLeft(grant: Grant | undefined): number {
+    if (grant === undefined) return Number.POSITIVE_INFINITY;
+    return grant.endsAtSeconds + TOKEN_GRACE_SECONDS - this.#options.clock.unixSeconds();
+  }
+
+  #expireLater(self: Membership): void {
+    this.#stopExpiry(self);
+    if (self.grant === undefined) return;
+    const delayMs = Math.min(this.#secondsLeft(self.grant) * 1000, LONGEST_TIMER_MS);
+    const timer = this.#options.clock.setTimeout(() => {
+      if (this.#secondsLeft(self.grant) > 0) this.#expireLater(self);
+      else this.end(self, 'expired');
+    }, delayMs);
+    this.#expiries.set(self, timer);
+  }
+
+  #stopExpiry(self: Membership): void {
+    const timer = this.#expiries.get(self);
+    if (timer === undefined) return;
+    this.#options.clock.clearTimeout(timer);
+    this.#expiries.delete(self);
   }
 
   #tidyLater(): void {
@@ -264,4 +356,11 @@ export class Memberships {
 
 function without(features: ReadonlySet<Feature>, feature: Feature): ReadonlySet<Feature> {
   return new Set([...features].filter((one) => one !== feature));
+}
+
+/** Forgets the oldest when there are too many. */
+function remember(ids: Set<PeerId>, id: PeerId): void {
+  ids.add(id);
+  const [oldest] = ids;
+  if (ids.size > MAX_ENDED && oldest !== undefined) ids.delete(oldest);
 }

@@ -15,6 +15,10 @@ import {
   refuse,
 } from '@parley/protocol';
 import type { Feature, PeerDescription, Refused, RoomName } from '@parley/protocol';
+import { packGrant, unpackGrant } from '../access/grant.ts';
+import type { Grant } from '../access/grant.ts';
+import type { DoorClaims } from '../door/doors.ts';
+import { packDoor, unpackDoor } from '../door/room-door.ts';
 
 /** Who may come back where. */
 export interface SessionClaims {
@@ -22,6 +26,10 @@ export interface SessionClaims {
   readonly peer: PeerDescription;
   /** What the client said at the join that it knows how to do. */
   readonly features: ReadonlySet<Feature>;
+  /** How the door was, and whether they held it. */
+  readonly door?: DoorClaims | undefined;
+  /** What their access token allowed. */
+  readonly grant?: Grant | undefined;
 }
 
 /** Claims whose signature is ours. */
@@ -60,12 +68,18 @@ export class SessionTokens {
     this.#options = options;
   }
 
-  issue({ room, peer: { id, name }, features }: SessionClaims): string {
+  issue({ room, peer: { id, name }, features, door, grant }: SessionClaims): string {
     const { secrets, unixSeconds } = this.#options;
-    const at = unixSeconds();
-    const claims = Buffer.from(JSON.stringify({ room, id, name, can: [...features], at })).toString(
-      'base64url',
-    );
+    const json = JSON.stringify({
+      room,
+      id,
+      name,
+      can: [...features],
+      at: unixSeconds(),
+      ...(door && { door: packDoor(door.record), holds: door.holds }),
+      ...(grant && { grant: packGrant(grant) }),
+    });
+    const claims = Buffer.from(json).toString('base64url');
     return `${claims}.${sign(claims, secrets[0] ?? '').toString('base64url')}`;
   }
 
@@ -91,7 +105,10 @@ export class SessionTokens {
     if (typeof at !== 'number' || !Array.isArray(can)) return INVALID;
     if (this.#options.unixSeconds() >= at + LIFETIME_SECONDS) return SESSION_EXPIRED;
     const peer = { id, name: cleanDisplayName(name) };
-    return { ok: true, room, peer, features: knownFeatures(can) };
+    const record = unpackDoor(claims['door']);
+    const door = record && { record, holds: claims['holds'] === true };
+    const grant = unpackGrant(claims['grant']);
+    return { ok: true, room, peer, features: knownFeatures(can), door, grant };
   }
 }
 
