@@ -72,7 +72,8 @@ export async function openFirstFrameLab(): Promise<FirstFrameLab> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-bench-'));
   const startParley = (): Promise<ServerProcess> =>
     startServerProcess(
-      ['--host', SERVER, '--port', String(PORT), '--data-dir', dataDir],
+      // The pages under test come from a server of their own.
+      ['--host', SERVER, '--port', String(PORT), '--data-dir', dataDir, '--allow-origin', '*'],
       server.wrap(execPath),
     );
   let parley = await startParley();

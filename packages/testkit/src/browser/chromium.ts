@@ -2,12 +2,14 @@
  * Chromium through playwright-core.
  * @module
  */
+import { env } from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { pageScripts } from './page-scripts.ts';
 import { DEVICE_COUNTS } from './fake-devices.ts';
 import { findBrowser } from './find-browser.ts';
+import { createTrustingHome } from './trusting-profile.ts';
 import { evaluateAsJson } from './test-page.ts';
 import type { AccessibleName, BrowserOptions, Role, TestBrowser, TestPage } from './test-page.ts';
 
@@ -42,8 +44,22 @@ function flagsOf(options: BrowserOptions): string[] {
 /** Starts Debian's Chromium without a window. */
 export async function launchChromium(options: BrowserOptions): Promise<TestBrowser> {
   const executablePath = options.program ?? findBrowser('chromium');
-  const browser = await chromium.launch({ executablePath, args: flagsOf(options) });
+  const { trustedAuthority } = options;
+  const home = trustedAuthority && (await createTrustingHome(trustedAuthority));
+  const browser = await chromium.launch({
+    executablePath,
+    args: flagsOf(options),
+    ...(home && { env: { ...definedIn(env), HOME: home.folder } }),
+  });
+  browser.once('disconnected', () => void (home && home.remove()));
   return new Chromium(browser, options);
+}
+
+function definedIn(environment: NodeJS.ProcessEnv): { [name: string]: string } {
+  const entries = Object.entries(environment);
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 class Chromium implements TestBrowser {
