@@ -32,7 +32,11 @@ describe('the picture of one other person', () => {
   /** Ada sends, Bob shows. */
   async function meet(sender: BrowserName, receiver: BrowserName): Promise<[TestPage, TestPage]> {
     const room = stage.newRoom();
-    const [ada, bob] = await Promise.all([stage.open(sender), stage.open(receiver)]);
+    const asAsked = { cameraSize: 'as asked' } as const;
+    const [ada, bob] = await Promise.all([
+      stage.open(sender, asAsked),
+      stage.open(receiver, asAsked),
+    ]);
     await joinApp(ada, stage, { room, name: 'Ada' });
     await joinApp(bob, stage, { room, name: 'Bob' });
     await expectPicture(bob);
