@@ -4,6 +4,10 @@ import { defaultClientConditions, defineConfig } from 'vite';
 const FIRST_VIEW =
   /node_modules|vite|i18n|apps.web.src.(?:ui|media|route)|protocol|envelope|privacy-error|media-state/u;
 
+/** Views and words that are fetched when somebody asks for them; a plain call is complete without. */
+const ON_DEMAND =
+  /-(?:panel|card|tool|problem|problem-cards)$|^(?:hear-muted|file-transfers|peer-stats|safety-code|screen-control)$/u;
+
 /** The app: Preact through the compiler's own JSX, our packages from their sources, no plugin. */
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -18,6 +22,8 @@ export default defineConfig({
     reportCompressedSize: true,
     rollupOptions: {
       output: {
+        chunkFileNames: ({ name }) =>
+          ON_DEMAND.test(name) ? 'assets/extra/[name]-[hash].js' : 'assets/[name]-[hash].js',
         // One chunk for what the first view shares with later ones: many small ones compress worse.
         codeSplitting: { groups: [{ name: 'shared', test: FIRST_VIEW, minShareCount: 2 }] },
       },

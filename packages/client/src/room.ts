@@ -386,6 +386,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
       selfId: this.#self.id,
       send: (event, payload) => void this.#send(event, payload, peer.id),
       isOnline: () => this.snapshot.state === 'connected',
+      checkServer: () => this.#options.signaling.check(),
       refreshIceServers: () => this.#refreshIceServers(),
       onLost: () => this.#remove(peer.id, 'lost'),
       warm,

@@ -242,8 +242,9 @@ export class Session {
   #enter(message: JoinMessage, pass: Pick<Entrance, 'granted' | 'before'>): Joined | Refused {
     const { memberships, socket, iceServers, access } = this.#context;
     const { granted } = pass;
-    const spent = granted && access?.spend(granted);
-    if (spent !== undefined) return spent;
+    // A token that is good for one join is not wasted on a room that is full.
+    const refusal = memberships.whyFull(message.room) ?? (granted && access?.spend(granted));
+    if (refusal !== undefined) return refusal;
     const entered = memberships.enter({ message, held: this.#held, socket, iceServers, ...pass });
     if (!entered.ok) return entered;
     const { self, offered } = entered;

@@ -132,6 +132,7 @@ describe('rates', () => {
 describe('nonsense', () => {
   const anyEvent = fc.oneof(
     fc.constantFrom('join', 'offer', 'answer', 'icecandidate', 'leave', 'prepare', 'error'),
+    fc.constantFrom('host', 'authenticate', 'resume', 'door', 'knocked'),
     fc.constantFrom('__proto__', 'constructor', 'toString', 'welcome', 'bye', ''),
     fc.string({ unit: 'binary' }).filter((name) => !RESERVED.has(name)),
   );
@@ -144,6 +145,9 @@ describe('nonsense', () => {
       [],
       { room: 'eve' },
       { room: 'eve', name: 7 },
+      { room: 'eve', features: ['door'], passcode: 'sesame', token: 'x.y.z' },
+      { do: 'door', knock: true, locked: false },
+      { do: 'remove', id: 'somebody' },
     ),
     fc.jsonValue({ maxDepth: 12 }),
     fc.uint8Array({ maxLength: 40 }).map((bytes) => ({ sdp: Buffer.from(bytes) })),

@@ -73,6 +73,16 @@ describe('a server that asks for access tokens', () => {
     });
   });
 
+  it('TOKEN-7 does not waste a token on a room that is full', async () => {
+    const server = await serve({ ...AUTH, maxPeers: 2 });
+    const first = await joinWith(server, await sign());
+    await joinWith(server, await sign());
+    const token = await sign({ once: true, jti: 'link' });
+    expect((await joinWith(server, token)).reply).toMatchObject(refusal('ERR_ROOM_FULL'));
+    await first.client.leave();
+    expect((await joinWith(server, token)).reply).toMatchObject({ ok: true });
+  });
+
   it('TOKEN-9 lets everybody in where tokens are not required, and looks at those that come', async () => {
     const server = await serve({ auth: { secret: SECRET, required: false } });
     expect((await joinWith(server)).reply).toMatchObject({ ok: true });

@@ -2,14 +2,19 @@
  * Nobody else is here yet: the link to send.
  * @module
  */
-import type { JSX } from 'preact';
+import { h } from 'preact';
+import type { ComponentType, JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { t } from '../i18n/language.ts';
+import buttons from '../ui/buttons.module.css';
+import { useLazyView } from '../ui/use-lazy-view.ts';
 import styles from './alone-card.module.css';
 import { CopyLinkButton } from './copy-link-button.tsx';
-import buttons from '../ui/buttons.module.css';
+import { Glyph, QR, SHARE } from './glyph.tsx';
 
 /** The invitation. */
 export function AloneCard(): JSX.Element {
+  const [isQrOpen, setQrOpen] = useState(false);
   return (
     <div class={styles.place}>
       <section class={styles.card} aria-labelledby="alone-title">
@@ -24,7 +29,45 @@ export function AloneCard(): JSX.Element {
           />
           <CopyLinkButton class={buttons.primary} />
         </div>
+        <div class={styles.ways}>
+          <ShareSheetButton />
+          <button
+            type="button"
+            class={buttons.quiet}
+            aria-expanded={isQrOpen}
+            onClick={() => setQrOpen(!isQrOpen)}
+          >
+            <Glyph path={QR} />
+            {t('call.showQr')}
+          </button>
+        </div>
+        {isQrOpen && <LinkAsQr />}
       </section>
     </div>
   );
+}
+
+/** The list of apps that a phone offers; nothing where there is none. */
+function ShareSheetButton(): JSX.Element | null {
+  if (!('share' in navigator)) return null;
+  return (
+    <button type="button" class={buttons.quiet} onClick={share}>
+      <Glyph path={SHARE} />
+      {t('call.shareLink')}
+    </button>
+  );
+}
+
+function share(): void {
+  // Who closes the list has changed their mind.
+  navigator.share({ title: document.title, url: location.href }).catch(() => undefined);
+}
+
+function LinkAsQr(): JSX.Element {
+  const card = useLazyView(loadQrCard);
+  return typeof card === 'string' ? <></> : h(card, { link: location.href });
+}
+
+async function loadQrCard(): Promise<ComponentType<{ link: string }>> {
+  return (await import('../invite/qr-card.tsx')).QrCard;
 }

@@ -1,58 +1,65 @@
 /**
- * The call: the people, and the bar with the controls.
+ * The call: the people, the panel beside them, and the bar with the controls.
  * @module
  */
 import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useMemo } from 'preact/hooks';
-import { t } from '../i18n/language.ts';
+import { useCallback, useEffect, useMemo } from 'preact/hooks';
+import { useFileDrop } from '../chat/use-file-drop.ts';
+import { loadWords, t } from '../i18n/language.ts';
+import { StillThere } from '../idle/still-there.tsx';
+import { PanelHost } from '../panel/panel-host.tsx';
 import type { CallPageProps } from '../room/room-page.tsx';
+import { ReactionShow } from '../signs/reaction-show.tsx';
 import { announce } from '../ui/announcer.ts';
 import buttons from '../ui/buttons.module.css';
 import { Icon } from '../ui/icon.tsx';
 import { observe } from '../ui/observe.ts';
+import { readPreference, writePreference } from '../ui/preferences.ts';
 import { useFocusOnArrival } from '../ui/use-focus-on-arrival.ts';
+import { Banners } from './banners.tsx';
+import type { CallContext } from './call-context.ts';
+import { listenInCall } from './call-keys.ts';
 import styles from './call-page.module.css';
 import { CallProblems } from './call-problems.tsx';
+import { openTools } from './call-tools.ts';
+import { CallView } from './call-view.ts';
 import { ControlBar } from './control-bar.tsx';
 import { DoorPart } from './door-part.tsx';
-import { LockedBanner } from './locked-banner.tsx';
+import { keepAwake } from './keep-awake.ts';
+import { MutedHint } from './muted-hint.tsx';
 import { narrateCall } from './narrate-call.ts';
 import { People } from './people.tsx';
-import { ShareBanner } from './share-banner.tsx';
 import { SoundGate } from './sound-gate.ts';
 
 /** The call view. */
 export function CallPage({ session, call }: CallPageProps): JSX.Element {
-  const gate = useMemo(() => new SoundGate(), []);
-  const slot = call.room.self.screen;
-  const screen = useMemo(() => ({ slot, snapshot: observe(slot) }), [slot]);
+  const context = useContextOf({ session, call });
+  const { gate } = context;
   const heading = useFocusOnArrival(true);
-  const roomState = useComputed(() => call.snapshot.value.state);
-  useEffect(
-    () =>
-      narrateCall({
-        others: call.snapshot.peek().peers.length,
-        onPeer: (listener) => call.room.on('peer', listener),
-        onPeerLeft: (listener) => call.room.on('peerLeft', listener),
-        roomState,
-        camera: session.camera,
-        microphone: session.microphone,
-        t,
-        announce,
-      }),
-    [session, call, roomState],
+  useNarration(context);
+  useEffect(() => listenInCall(context), [context]);
+  useEffect(keepAwake, []);
+  const offer = useCallback(
+    (files: readonly File[]) => {
+      context.tools.files.send(files);
+      context.view.openPanel('chat');
+    },
+    [context],
   );
+  useFileDrop(offer);
 
   return (
     <main class={styles.page} aria-label={t('call.label')}>
       <h1 ref={heading} tabIndex={-1} class="visually-hidden">
         {t('call.title', { room: session.roomName })}
       </h1>
-      {roomState.value === 'reconnecting' && <ReconnectingBanner />}
-      <LockedBanner peers={call.snapshot.value.peers} />
-      <ShareBanner screen={screen} />
-      <People session={session} call={call} gate={gate} />
+      <Banners context={context} />
+      <div class={styles.middle}>
+        <People context={context} />
+        <PanelHost context={context} />
+      </div>
+      <ReactionShow call={call} signs={context.tools.signs} />
       {gate.blocked.value && (
         <button
           type="button"
@@ -65,18 +72,58 @@ export function CallPage({ session, call }: CallPageProps): JSX.Element {
       )}
       <CallProblems session={session} />
       <DoorPart session={session} call={call} />
-      <ControlBar session={session} call={call} screen={screen} />
+      <MutedHint session={session} />
+      <StillThere session={session} call={call} />
+      <ControlBar context={context} />
     </main>
   );
 }
 
-function ReconnectingBanner(): JSX.Element {
-  return (
-    <div class={styles.banner}>
-      <Icon name="loader" />
-      <p>
-        <strong>{t('call.reconnecting.title')}</strong> {t('call.reconnecting.body')}
-      </p>
-    </div>
+function useContextOf({ session, call }: CallPageProps): CallContext {
+  const context = useMemo((): CallContext => {
+    const slot = call.room.self.screen;
+    const preferences = { read: readPreference, write: writePreference };
+    const view = new CallView(preferences);
+    const tools = openTools(call.room, {
+      onUnread: ({ name }) => announce(t('announce.message', { name: name || t('call.guest') })),
+      onFileOffer: ({ person }) => {
+        announce(t('announce.file', { name: person || t('call.guest') }));
+        view.openPanel('chat');
+      },
+    });
+    return {
+      session,
+      call,
+      tools,
+      gate: new SoundGate(readPreference('speaker')),
+      view,
+      screen: { slot, snapshot: observe(slot) },
+    };
+  }, [session, call]);
+  useEffect(() => {
+    // Those who open a panel should not wait for its words.
+    void loadWords('panel').catch(() => undefined);
+    return () => context.tools.close();
+  }, [context]);
+  return context;
+}
+
+function useNarration({ session, call, tools }: CallContext): void {
+  const roomState = useComputed(() => call.snapshot.value.state);
+  useEffect(
+    () =>
+      narrateCall({
+        others: call.snapshot.peek().peers.length,
+        onPeer: (listener) => call.room.on('peer', listener),
+        onPeerLeft: (listener) => call.room.on('peerLeft', listener),
+        roomState,
+        camera: session.camera,
+        microphone: session.microphone,
+        hands: tools.signs.hands,
+        nameOf: (id) => call.snapshot.peek().peers.find((peer) => peer.id === id)?.name ?? '',
+        t,
+        announce,
+      }),
+    [session, call, tools, roomState],
   );
 }

@@ -7,24 +7,22 @@ import type { ComponentChildren, JSX } from 'preact';
 import { t } from '../i18n/language.ts';
 import { DeviceSelect } from '../media/device-select.tsx';
 import { CameraSwitch, MicrophoneSwitch } from '../media/media-switch.tsx';
-
-import type { Call, RoomSession } from '../room/room-session.ts';
+import type { RoomSession } from '../room/room-session.ts';
 import { Icon } from '../ui/icon.tsx';
+import type { CallContext } from './call-context.ts';
+import { ChatButton } from './chat-button.tsx';
 import styles from './control-bar.module.css';
 import { CopyLinkButton } from './copy-link-button.tsx';
+import { MoreMenu } from './more-menu.tsx';
+import { HandSwitch, ReactionMenu } from './reaction-menu.tsx';
 import { PeopleButton } from './people-button.tsx';
 import { ShareSwitch } from './share-switch.tsx';
-import type { MyScreen } from './share-switch.tsx';
 
 /** The controls of the call. */
-export function ControlBar(props: {
-  session: RoomSession;
-  call: Call;
-  screen: MyScreen;
-}): JSX.Element {
-  const { session, call, screen } = props;
+export function ControlBar({ context }: { context: CallContext }): JSX.Element {
+  const { session, call, screen, tools } = context;
   return (
-    <section class={styles.bar} aria-label={t('call.controls')}>
+    <section class={styles.bar} aria-label={t('call.controls')} tabIndex={-1} data-controls>
       <p class={styles.room}>{session.roomName}</p>
       <div class={styles.controls}>
         <SplitControl session={session} source="microphone">
@@ -34,12 +32,18 @@ export function ControlBar(props: {
           <CameraSwitch session={session} />
         </SplitControl>
         <ShareSwitch screen={screen} />
-        <PeopleButton call={call} class={styles.button} />
-        <CopyLinkButton class={styles.button} />
+        <HandSwitch signs={tools.signs} class={styles.hand} />
+        <ReactionMenu signs={tools.signs} />
+        <PeopleButton call={call} class={styles.round} />
+        <ChatButton context={context} />
+        <MoreMenu context={context} />
         <button type="button" class={styles.leave} onClick={() => void session.leave()}>
           <Icon name="phone-off" size={22} />
           <span>{t('call.leave')}</span>
         </button>
+      </div>
+      <div class={styles.end}>
+        <CopyLinkButton class={styles.link} />
       </div>
     </section>
   );

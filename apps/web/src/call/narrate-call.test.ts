@@ -7,6 +7,7 @@ type Slot = { state: 'live' | 'off' | 'starting' | 'failed'; muted: boolean };
 
 const microphone = signal<Slot>({ state: 'live', muted: false });
 const camera = signal<Slot>({ state: 'live', muted: false });
+const hands = signal<readonly string[]>([]);
 const roomState = signal<'connected' | 'reconnecting' | 'closed'>('connected');
 
 let said: string[];
@@ -35,6 +36,8 @@ function narrate(others: number): () => void {
     roomState,
     camera: computed(() => camera.value),
     microphone: computed(() => microphone.value),
+    hands,
+    nameOf: (id) => (id === 'ada' ? 'Ada' : ''),
     t,
     announce: (text) => said.push(text),
   });
@@ -45,6 +48,7 @@ beforeEach(() => {
   microphone.value = { state: 'live', muted: false };
   camera.value = { state: 'live', muted: false };
   roomState.value = 'connected';
+  hands.value = [];
 });
 
 it('says that I am in, and how many others are, but not each of them', () => {
@@ -107,4 +111,14 @@ it('is silent after it was stopped', () => {
   joined({ name: 'Ada' });
   left({ peer: { name: 'Ada' }, reason: 'left' });
   expect(said).toEqual([]);
+});
+
+it('says whose hand goes up, and nothing when one goes down', () => {
+  const stop = narrate(0);
+  said = [];
+  hands.value = ['ada'];
+  hands.value = ['ada', 'eve'];
+  hands.value = ['ada'];
+  stop();
+  expect(said).toEqual(['announce.handUp[Ada]', 'announce.handUp[call.guest]']);
 });

@@ -27,6 +27,9 @@ export interface NarrateOptions {
   readonly roomState: ReadonlySignal<RoomSnapshot['state']>;
   readonly camera: ReadonlySignal<Pick<SlotSnapshot, 'state' | 'muted'>>;
   readonly microphone: ReadonlySignal<Pick<SlotSnapshot, 'state' | 'muted'>>;
+  /** Ids of people whose hand is up. */
+  readonly hands: ReadonlySignal<readonly string[]>;
+  readonly nameOf: (id: string) => string;
   readonly t: AppTranslate;
   readonly announce: (text: string) => void;
 }
@@ -51,6 +54,7 @@ export function narrateCall(options: NarrateOptions): () => void {
         if (state === 'connected') announce(t('announce.reconnected'));
       },
     ),
+    narrateHands(options),
   ];
   return () => {
     for (const stop of undo) stop();
@@ -73,6 +77,19 @@ function narratePeople({ others, onPeer, onPeerLeft, t, announce }: NarrateOptio
     announce(t(key, { name: nameOf(peer) }));
   });
   return [stopJoined, stopLeft];
+}
+
+function narrateHands({ hands, nameOf, t, announce }: NarrateOptions): Undo {
+  let before: readonly string[] = [];
+  return onChange(
+    () => hands.value,
+    (now) => {
+      for (const id of now.filter((hand) => !before.includes(hand))) {
+        announce(t('announce.handUp', { name: nameOf(id) || t('call.guest') }));
+      }
+      before = now;
+    },
+  );
 }
 
 type Undo = () => void;

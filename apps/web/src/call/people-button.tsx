@@ -23,7 +23,7 @@ export function PeopleButton(props: { call: Call; class: string | undefined }): 
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}
       >
-        <Icon name="users" />
+        <Icon name="users" size={22} />
         <span>{t('call.people.open')}</span>
       </button>
       {isOpen && <LazyPanel call={call} onClose={() => setOpen(false)} />}

@@ -2,7 +2,7 @@
  * Who is in the call, and, for a host, what can be done about it: people and door.
  * @module
  */
-import type { DoorState, PeerId } from '@parley/client';
+import type { DoorState, HostControls, PeerDescription, PeerId } from '@parley/client';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/language.ts';
@@ -39,6 +39,9 @@ export function PeoplePanel({ call, onClose }: PeoplePanelProps): JSX.Element {
           <Icon name="close" />
         </button>
       </header>
+      {door?.knocks.map((knock) => (
+        <Knocker key={knock.id} knock={knock} host={call.room.host} />
+      ))}
       <ul class={styles.list}>
         <li class={styles.person}>
           <PersonName name={self.name || t('call.guest')} id={self.id} door={door} isSelf />
@@ -52,6 +55,35 @@ export function PeoplePanel({ call, onClose }: PeoplePanelProps): JSX.Element {
       </ul>
       {isHost && <DoorSettings door={door} host={call.room.host} />}
     </dialog>
+  );
+}
+
+/** The same question as outside the panel, which covers it. */
+function Knocker(props: { knock: PeerDescription; host: HostControls }): JSX.Element {
+  const { id, name } = props.knock;
+  const { admit, refuse } = props.host;
+  return (
+    <section class={styles.person}>
+      <p class={styles.name} dir="auto">
+        {t('call.knock', { name: name || t('call.guest') })}
+      </p>
+      <div class={styles.actions}>
+        <button
+          type="button"
+          class={buttons.primary}
+          onClick={() => void admit(id).catch(() => undefined)}
+        >
+          {t('call.knock.admit')}
+        </button>
+        <button
+          type="button"
+          class={buttons.secondary}
+          onClick={() => void refuse(id).catch(() => undefined)}
+        >
+          {t('call.knock.refuse')}
+        </button>
+      </div>
+    </section>
   );
 }
 

@@ -2,7 +2,7 @@
  * Another person.
  * @module
  */
-import type { RemotePeer } from '@parley/client';
+import type { LevelSnapshot, RemotePeer } from '@parley/client';
 import type { JSX } from 'preact';
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/language.ts';
@@ -10,16 +10,30 @@ import { StreamAudio } from '../media/stream-audio.tsx';
 import { StreamVideo } from '../media/stream-video.tsx';
 import { useTrackStream } from '../media/use-track-stream.ts';
 import { observe } from '../ui/observe.ts';
+import { useObserved } from '../ui/use-observed.ts';
 import { useSize } from '../ui/use-size.ts';
+import type { CallContext } from './call-context.ts';
+import { LinkBadge } from './link-badge.tsx';
 import { peerStatus } from './peer-status.ts';
-import type { SoundGate } from './sound-gate.ts';
+import { PinButton } from './pin-button.tsx';
 import { choosePictureFit } from './tile-fit.ts';
 import { Tile } from './tile.tsx';
 import { useReportView } from './use-report-view.ts';
 import styles from './tile.module.css';
 
+/** What the tile of somebody else needs. */
+export interface RemoteTileProps {
+  readonly peer: RemotePeer;
+  readonly context: CallContext;
+  readonly isMain: boolean;
+  readonly canPin: boolean;
+}
+
+const isSpeaking = ({ speaking }: LevelSnapshot): boolean => speaking;
+
 /** The tile of `peer`. Both elements stay in the page while the camera is off, under the avatar. */
-export function RemoteTile({ peer, gate }: { peer: RemotePeer; gate: SoundGate }): JSX.Element {
+export function RemoteTile({ peer, context, isMain, canPin }: RemoteTileProps): JSX.Element {
+  const { gate, view, tools } = context;
   const snapshot = useMemo(() => observe(peer), [peer]).value;
   const item = useRef<HTMLLIElement>(null);
   const size = useSize(item);
@@ -29,6 +43,7 @@ export function RemoteTile({ peer, gate }: { peer: RemotePeer; gate: SoundGate }
   const [ratio, setRatio] = useState<number | undefined>(undefined);
   const play = useCallback((audio: HTMLAudioElement) => gate.play(audio), [gate]);
   const forget = useCallback((audio: HTMLAudioElement) => gate.forget(audio), [gate]);
+  const speaking = useObserved(peer.level, isSpeaking);
 
   const name = peer.name || t('call.guest');
   const status = peerStatus(snapshot);
@@ -36,13 +51,21 @@ export function RemoteTile({ peer, gate }: { peer: RemotePeer; gate: SoundGate }
   const fit = ratio === undefined ? 'cover' : choosePictureFit(ratio, size.width / size.height);
 
   return (
-    <li ref={item} class={styles.tile} aria-label={name} data-peer={peer.id}>
+    <li
+      ref={item}
+      class={styles.tile}
+      aria-label={name}
+      data-peer={peer.id}
+      data-main={isMain || undefined}
+      data-speaking={speaking || undefined}
+    >
       <Tile
         name={name}
         avatarName={peer.name}
         showAvatar={!hasPicture}
         // Before the first word from them nobody knows, and a guess would be a lie.
         muted={snapshot.state !== 'connecting' && !snapshot.microphone.on}
+        isHandUp={tools.signs.hands.value.includes(peer.id)}
         status={status === undefined ? undefined : t(status)}
       >
         <StreamVideo
@@ -53,6 +76,10 @@ export function RemoteTile({ peer, gate }: { peer: RemotePeer; gate: SoundGate }
         />
         <StreamAudio stream={sound} play={play} onGone={forget} />
       </Tile>
+      <div class={styles.actions}>
+        {canPin && <PinButton name={name} peer={peer.id} view={view} />}
+        <LinkBadge name={name} peer={peer} view={view} />
+      </div>
     </li>
   );
 }

@@ -11,8 +11,12 @@ import styles from './tile.module.css';
 import { Tile } from './tile.tsx';
 
 /** My own tile. */
-export function SelfTile(props: { session: RoomSession; name: string }): JSX.Element {
-  const { session, name } = props;
+export function SelfTile(props: {
+  session: RoomSession;
+  name: string;
+  isHandUp: boolean;
+}): JSX.Element {
+  const { session, name, isHandUp } = props;
   const camera = session.camera.value;
   const isMuted = !microphoneSwitch(session.microphone.value).on;
   return (
@@ -22,6 +26,7 @@ export function SelfTile(props: { session: RoomSession; name: string }): JSX.Ele
         avatarName={name}
         showAvatar={camera.state !== 'live'}
         muted={isMuted}
+        isHandUp={isHandUp}
       >
         {camera.state === 'live' && <StreamVideo class={styles.mirrored} stream={camera.stream} />}
       </Tile>

@@ -8,7 +8,7 @@ import { t } from '../i18n/language.ts';
 import { announce } from '../ui/announcer.ts';
 import buttons from '../ui/buttons.module.css';
 import styles from './call-page.module.css';
-import { ScreenIcon } from './screen-icon.tsx';
+import { Glyph, SCREEN } from './glyph.tsx';
 import type { MyScreen } from './share-switch.tsx';
 
 /** A line above the people while I share; another one when sharing did not work. */
@@ -43,7 +43,7 @@ function Line(props: {
 }): JSX.Element {
   return (
     <div class={props.tone}>
-      <ScreenIcon />
+      <Glyph path={SCREEN} />
       <p>{props.text}</p>
       {props.children}
     </div>

@@ -8,7 +8,7 @@ import type { JSX } from 'preact';
 import { t } from '../i18n/language.ts';
 import { Icon } from '../ui/icon.tsx';
 import styles from './control-bar.module.css';
-import { ScreenIcon } from './screen-icon.tsx';
+import { Glyph, SCREEN } from './glyph.tsx';
 
 /** My screen, as the call shows it. */
 export interface MyScreen {
@@ -39,7 +39,7 @@ export function ShareSwitch({ screen }: { screen: MyScreen }): JSX.Element | nul
       title={t(state === 'live' ? 'call.share.stop' : 'call.share')}
       onClick={toggle}
     >
-      {isBusy ? <Icon name="loader" size={22} /> : <ScreenIcon size={22} />}
+      {isBusy ? <Icon name="loader" size={22} /> : <Glyph path={SCREEN} size={22} />}
     </button>
   );
 }

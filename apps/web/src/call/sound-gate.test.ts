@@ -66,3 +66,23 @@ it('stops asking when the last silenced person has left', async () => {
   gate.forget(element);
   expect(gate.blocked.value).toBe(false);
 });
+
+it('plays everything on the chosen speaker, also what comes later', async () => {
+  const routed: string[] = [];
+  const element = (): Playable => ({
+    muted: true,
+    play: async () => undefined,
+    setSinkId: async (deviceId) => {
+      routed.push(deviceId);
+      if (deviceId === 'gone') throw new DOMException('no', 'NotFoundError');
+    },
+  });
+  const gate = new SoundGate();
+  await gate.play(element());
+  expect(routed).toEqual([]);
+  await gate.chooseSpeaker('headset');
+  await gate.play(element());
+  expect(routed).toEqual(['headset', 'headset']);
+  await gate.chooseSpeaker('gone');
+  expect(gate.blocked.value).toBe(false);
+});

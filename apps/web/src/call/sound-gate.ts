@@ -10,12 +10,31 @@ import type { ReadonlySignal } from '@preact/signals';
 export interface Playable {
   muted: boolean;
   play(): Promise<void>;
+  /** Not every browser has it. */
+  setSinkId?(deviceId: string): Promise<void>;
 }
 
 /** Starts media elements with sound; those refused play silently until {@link SoundGate.open}. */
 export class SoundGate {
   readonly #blocked = signal(false);
   readonly #silenced = new Set<Playable>();
+  readonly #playing = new Set<Playable>();
+  readonly #speaker = signal('');
+
+  constructor(speaker = '') {
+    this.#speaker.value = speaker;
+  }
+
+  /** Id of the chosen speaker; empty is the browser's choice. */
+  get speaker(): ReadonlySignal<string> {
+    return this.#speaker;
+  }
+
+  /** Plays everything, also what comes later, on this speaker. One that is gone changes nothing. */
+  async chooseSpeaker(deviceId: string): Promise<void> {
+    this.#speaker.value = deviceId;
+    await Promise.all([...this.#playing].map((element) => this.#route(element)));
+  }
 
   /** Whether somebody cannot be heard until the person presses a button. */
   get blocked(): ReadonlySignal<boolean> {
@@ -25,6 +44,8 @@ export class SoundGate {
   /** Plays `element` with sound, or without it where that is all the browser allows. */
   async play(element: Playable): Promise<void> {
     element.muted = false;
+    this.#playing.add(element);
+    await this.#route(element);
     try {
       await element.play();
     } catch (error) {
@@ -46,8 +67,14 @@ export class SoundGate {
 
   /** Forgets an element that has left the page. */
   forget(element: Playable): void {
+    this.#playing.delete(element);
     this.#silenced.delete(element);
     if (this.#silenced.size === 0) this.#blocked.value = false;
+  }
+
+  async #route(element: Playable): Promise<void> {
+    if (this.#speaker.value === '') return;
+    await element.setSinkId?.(this.#speaker.value).catch(() => undefined);
   }
 }
 

@@ -6,6 +6,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { t } from '../i18n/language.ts';
 import { Avatar } from '../media/avatar.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { Glyph, HAND } from './glyph.tsx';
 import styles from './tile.module.css';
 
 /** What every tile shows. */
@@ -16,6 +17,7 @@ export interface TileProps {
   readonly avatarName: string;
   readonly showAvatar: boolean;
   readonly muted: boolean;
+  readonly isHandUp: boolean;
   /** A word about the connection, while there is something to say. */
   readonly status?: string | undefined;
   /** The media elements. */
@@ -30,6 +32,7 @@ export function Tile(props: TileProps): JSX.Element {
       {props.showAvatar && <Avatar name={props.avatarName} />}
       {props.status !== undefined && <p class={styles.status}>{props.status}</p>}
       <p class={styles.caption}>
+        {props.isHandUp && <HandBadge />}
         {props.muted && <MutedBadge />}
         <span class={styles.name}>{props.name}</span>
       </p>
@@ -42,6 +45,15 @@ function MutedBadge(): JSX.Element {
     <span class={styles.muted}>
       <Icon name="mic-off" size={16} />
       <span class="visually-hidden">{t('call.muted')}</span>
+    </span>
+  );
+}
+
+function HandBadge(): JSX.Element {
+  return (
+    <span class={styles.hand}>
+      <Glyph path={HAND} size={16} />
+      <span class="visually-hidden">{t('call.handUp')}</span>
     </span>
   );
 }

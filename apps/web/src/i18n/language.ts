@@ -14,20 +14,22 @@ import type { Messages } from './translate.ts';
 
 /**
  * Words that belong together. `call`: those of the call itself, which nobody needs before they have
- * joined. `problem`: help for devices that do not start.
+ * joined. `panel`: those of the panels beside the people. `problem`: help for devices that do not start.
  */
-type Part = 'first' | 'call' | 'problem';
+type Part = 'first' | 'call' | 'panel' | 'problem';
 
 /** The first words of English come with the app; everything else is fetched when somebody reads it. */
 const LOADERS: Readonly<Record<Locale, Readonly<Record<Part, () => Promise<Messages>>>>> = {
   en: {
     first: () => Promise.resolve(english),
     call: async () => (await import('./locales/en-call.json')).default,
+    panel: async () => (await import('./locales/en-panel.json')).default,
     problem: async () => (await import('./locales/en-problem.json')).default,
   },
   ko: {
     first: async () => (await import('./locales/ko.json')).default,
     call: async () => (await import('./locales/ko-call.json')).default,
+    panel: async () => (await import('./locales/ko-panel.json')).default,
     problem: async () => (await import('./locales/ko-problem.json')).default,
   },
 };

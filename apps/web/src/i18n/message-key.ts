@@ -3,6 +3,7 @@
  * @module
  */
 import type callWords from './locales/en-call.json';
+import type panelWords from './locales/en-panel.json';
 import type problemWords from './locales/en-problem.json';
 import type firstWords from './locales/en.json';
 import type { Translate } from './translate.ts';
@@ -12,7 +13,10 @@ type WithoutCategory<Key> = Key extends `${infer Base}_${PluralCategory}` ? Base
 
 /** A message of the app, without its plural category. */
 export type MessageKey = WithoutCategory<
-  keyof typeof firstWords | keyof typeof callWords | keyof typeof problemWords
+  | keyof typeof firstWords
+  | keyof typeof callWords
+  | keyof typeof panelWords
+  | keyof typeof problemWords
 >;
 
 /** The translator of the app. */

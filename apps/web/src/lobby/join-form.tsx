@@ -23,6 +23,8 @@ export function JoinForm({ session, problem, joining }: LobbyPageProps): JSX.Ele
   useEffect(() => {
     if (problem?.asksPasscode === true) field.current?.focus();
   }, [problem]);
+  // Who has just been asked for a passcode has not failed yet.
+  const isAgain = problem !== undefined && problem.asksPasscode !== true;
   const label = joinLabel(session.camera.value, session.microphone.value);
 
   const join = (event: SubmitEvent): void => {
@@ -68,7 +70,7 @@ export function JoinForm({ session, problem, joining }: LobbyPageProps): JSX.Ele
         aria-disabled={joining}
       >
         {joining && <Icon name="loader" />}
-        {joining ? t('lobby.joining') : t(problem === undefined ? label : 'lobby.tryAgain')}
+        {joining ? t('lobby.joining') : t(isAgain ? 'lobby.tryAgain' : label)}
       </button>
     </form>
   );

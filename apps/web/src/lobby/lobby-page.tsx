@@ -16,6 +16,7 @@ import { useLazyView } from '../ui/use-lazy-view.ts';
 import { JoinForm } from './join-form.tsx';
 import styles from './lobby-page.module.css';
 import type { MediaProblemCardsProps } from './media-problem-cards.tsx';
+import { SoundCheck } from './sound-check.tsx';
 import { Preview } from './preview.tsx';
 
 /** What the lobby is given. */
@@ -42,6 +43,7 @@ export function LobbyPage({ session, problem, joining }: LobbyPageProps): JSX.El
             <DeviceField session={session} source="camera" icon="video" />
             <DeviceField session={session} source="microphone" icon="mic" />
           </div>
+          <SoundCheck session={session} />
         </div>
         <div class={styles.entry}>
           <div>

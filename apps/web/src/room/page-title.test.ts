@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pageTitle } from './page-title.ts';
+import { pageIcon, pageTitle } from './page-title.ts';
 
 const t = (key: string, parameters?: Readonly<Record<string, string | number>>): string =>
   parameters === undefined ? key : `${key}[${Object.values(parameters).join()}]`;
@@ -21,4 +21,9 @@ it('pageTitle says in the call that nobody hears me, or that the server is lost'
 
 it('pageTitle keeps the muted mark out of the lobby, where nobody listens', () => {
   expect(pageTitle(t, { ...CALL, stage: 'lobby', muted: true })).toBe('daily - app.name');
+});
+
+it('pageIcon marks a call, and one in which nobody hears me', () => {
+  const icons = [CALL, { ...CALL, muted: true }, { ...CALL, stage: 'left' } as const].map(pageIcon);
+  expect(icons).toEqual(['/favicon-call.svg', '/favicon-muted.svg', '/favicon.svg']);
 });

@@ -12,6 +12,12 @@ export interface TitleState {
   readonly reconnecting: boolean;
 }
 
+/** The icon of the tab: in a call it has a dot, and a crossed-out one when nobody hears us. */
+export function pageIcon({ stage, muted }: Pick<TitleState, 'stage' | 'muted'>): string {
+  if (stage !== 'call') return '/favicon.svg';
+  return muted ? '/favicon-muted.svg' : '/favicon-call.svg';
+}
+
 /** The title, most important word first: tabs are narrow. */
 export function pageTitle(t: AppTranslate, state: TitleState): string {
   const name = t('app.name');

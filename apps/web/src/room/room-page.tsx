@@ -16,7 +16,8 @@ import { TAB_MEMORY } from '../ui/tab-memory.ts';
 import { useLazyView } from '../ui/use-lazy-view.ts';
 import { CallLoadingPage } from './call-loading-page.tsx';
 import { takeInvitation } from './invitation.ts';
-import { pageTitle } from './page-title.ts';
+import { pageIcon, pageTitle } from './page-title.ts';
+import type { TitleState } from './page-title.ts';
 import { RoomSession } from './room-session.ts';
 import type { Call } from './room-session.ts';
 import { WaitingPage } from './waiting-page.tsx';
@@ -82,11 +83,13 @@ async function loadCallPage(): Promise<ComponentType<CallPageProps>> {
 function useTitle(session: RoomSession): void {
   useSignalEffect(() => {
     const stage = session.stage.value;
-    document.title = pageTitle(t, {
+    const state: TitleState = {
       stage: stage.name,
       room: session.roomName,
       muted: !microphoneSwitch(session.microphone.value).on,
       reconnecting: stage.name === 'call' && stage.snapshot.value.state === 'reconnecting',
-    });
+    };
+    document.title = pageTitle(t, state);
+    document.querySelector('link[rel="icon"]')?.setAttribute('href', pageIcon(state));
   });
 }

@@ -9,7 +9,9 @@ import type {
   Client,
   Devices,
   LeaveReason,
+  LevelSnapshot,
   LocalMedia,
+  Observable,
   Room,
   RoomSnapshot,
   SlotSnapshot,
@@ -83,6 +85,11 @@ export class RoomSession {
   /** Where in the visit we are. */
   get stage(): ReadonlySignal<Stage> {
     return this.#stage;
+  }
+
+  /** How loud my microphone is; measured only while somebody watches. */
+  get level(): Observable<LevelSnapshot> {
+    return this.#media.level;
   }
 
   /** The name of the last visit. */

@@ -5,7 +5,15 @@
  */
 
 /** What is remembered. */
-export type Preference = 'locale' | 'name' | 'camera' | 'microphone';
+export type Preference =
+  | 'locale'
+  | 'name'
+  | 'camera'
+  | 'microphone'
+  | 'speaker'
+  | 'layout'
+  | 'selfHidden'
+  | 'shortcuts';
 
 /** Where choices are kept between visits. */
 export interface Preferences {

@@ -166,6 +166,12 @@ export class PeerLink {
     this.#negotiation.receive(signal);
   }
 
+  /** Negotiates no more; what is sent and received goes on. */
+  retire(): void {
+    this.#negotiation.close();
+    this.#batch.close();
+  }
+
   /** Says again how large we show their pictures. */
   sendViews(): void {
     this.#control?.sendViews();
@@ -181,8 +187,7 @@ export class PeerLink {
   /** Idempotent. */
   close(): void {
     this.#lifetime.abort();
-    this.#negotiation.close();
-    this.#batch.close();
+    this.retire();
     this.#sending.close();
     this.connection.close();
   }
@@ -206,7 +211,7 @@ export class PeerLink {
       'track',
       ({ transceiver }) => {
         this.#received.add(transceiver);
-        this.#reportTracks();
+        this.reportTracks();
       },
       { signal },
     );
@@ -259,7 +264,7 @@ export class PeerLink {
       if (old !== undefined) void this.#send(source, old.sender, null);
       void this.#sendTrack(source);
     }
-    this.#reportTracks();
+    this.reportTracks();
   }
 
   #openChannels(): void {
@@ -287,7 +292,8 @@ export class PeerLink {
     }
   }
 
-  #reportTracks(): void {
+  /** Tells of all tracks that the other side can send on. */
+  reportTracks(): void {
     for (const [source, section] of this.#sections) {
       if (this.#received.has(section)) {
         this.#options.owner.hooks.trackReceived(source, section.receiver.track);

@@ -34,6 +34,7 @@ function setUp() {
       selfId: peerId('bob'),
       send: () => {},
       isOnline: () => true,
+      checkServer: () => {},
       refreshIceServers: () => Promise.resolve(),
       onLost: () => {},
       viewChanged: () => viewed.push(JSON.stringify([...peer.views])),

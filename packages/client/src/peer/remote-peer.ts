@@ -98,6 +98,8 @@ export interface MeshPeerOptions {
   readonly send: (event: RelayedEvent, payload: Payload) => void;
   /** The server passes messages on. */
   readonly isOnline: () => boolean;
+  /** There is a reason to think that the server is out of reach without anybody having noticed. */
+  readonly checkServer: () => void;
   /** Resolves when there are relay credentials that are good for some time. */
   readonly refreshIceServers: () => Promise<void>;
   /** The peer could not be reached for so long that it has been given up. */
@@ -167,7 +169,10 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   readonly #shown = new Map<VideoSource, ViewSize>();
   readonly #limits = new Map<Source, SendLimits>();
   #epoch = FIRST_EPOCH;
+  /** The newest: what negotiates. */
   #link: PeerLink;
+  /** The one before, in use until the newest is connected. */
+  #retired: PeerLink | undefined;
   /** Candidates of a connection whose offer has not come yet. */
   #early: readonly PeerSignal[] = [];
   #watch: LinkWatch | undefined;
@@ -203,7 +208,9 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
       tune: options.tune,
       hooks: {
         stateChanged: () => this.#followConnection(),
-        trackReceived: (source, track) => this.#addTrack(source, track),
+        trackReceived: (source, track) => {
+          if (this.#retired === undefined) this.#addTrack(source, track);
+        },
         mediaDeclared: (media) => this.#declare(media),
         viewDeclared: (source, size) => {
           this.views.set(source, size);
@@ -218,7 +225,11 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   }
 
   get connection(): RTCPeerConnection {
-    return this.#link.connection;
+    return this.#inUse.connection;
+  }
+
+  get #inUse(): PeerLink {
+    return this.#retired ?? this.#link;
   }
 
   /** Our connection to an SDK peer is there, whatever the server says. */
@@ -302,6 +313,7 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   /** Ends the connection. Idempotent. */
   close(): void {
     this.#lifetime.abort();
+    this.#retired?.close();
     this.#link.close();
     this.link.close();
     this.data.close();
@@ -314,15 +326,17 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
       const watch = await import('./link-watch.ts');
       if (this.#lifetime.signal.aborted) return;
       const { platform, connections, logger } = this.#context;
-      const { isOnline, refreshIceServers, onLost } = this.#options;
+      const { isOnline, checkServer, refreshIceServers, onLost } = this.#options;
       this.#watch = new watch.LinkWatch({
         peer: this.id,
         platform,
         setTimer: platform.setTimer,
         connections,
-        link: () => this.#link,
+        link: () => this.#inUse,
+        newest: () => this.#link,
         isPolite: this.#owner.polite,
         isOnline,
+        checkServer,
         refreshIceServers,
         onLost,
         rebuild: () => {
@@ -338,21 +352,33 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     }
   }
 
-  /** Another connection takes the place of the one before; nobody who holds this object notices. */
+  /** Begins another connection; nobody who holds this object notices. */
   #rebuild(epoch: number): void {
-    this.#link.close();
+    if (this.#retired === undefined && this.#wasConnected) {
+      this.#retired = this.#link;
+      this.#link.retire();
+    } else this.#link.close();
     this.#epoch = epoch;
-    // The new connection counts from the beginning.
-    if (this.#declared !== undefined) this.#declared = { ...this.#declared, version: -1 };
     this.#link = openLink(this.#context, this.#owner, epoch, this.data).link;
-    this.#watch?.reset();
     const early = this.#early;
     this.#early = [];
     for (const signal of early) this.receive(signal);
     this.#followConnection();
   }
 
+  /** The newest connection takes the place of the one before. */
+  #promote(): void {
+    this.#retired?.close();
+    this.#retired = undefined;
+    // It counts from the beginning.
+    if (this.#declared !== undefined) this.#declared = { ...this.#declared, version: -1 };
+    this.#watch?.reset();
+    this.#link.reportTracks();
+  }
+
   #followConnection(): void {
+    const isReplaced = this.#retired && this.#link.connection.connectionState === 'connected';
+    if (isReplaced) this.#promote();
     const state = this.connection.connectionState;
     this.#context.logger.info('peer connection', { peer: this.id, state });
     this.#wasConnected ||= state === 'connected';

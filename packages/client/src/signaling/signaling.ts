@@ -97,6 +97,8 @@ export interface Signaling {
   leave(signal: AbortSignal): Promise<void>;
   /** Passes a message on; resolves when the server has taken it. Rejects when it is offline. */
   send(message: OutgoingSignal): Promise<void>;
+  /** There is a reason to think that the connection is dead: asks, and without an answer connects anew. */
+  check(): void;
   /** Leaves the room past the connection, also from a page that is being closed. */
   farewell(session: string): void;
   /** Ends the connection for good. */

@@ -41,8 +41,8 @@ export interface SocketIoSignalingOptions {
 
 /** Longest wait for a connection, and ... */
 const CONNECT_TIMEOUT_MS = 7_000;
-/** ... for a sign of life after a sleep: what is older than this will not be answered. */
-const PING_TIMEOUT_MS = 1_500;
+/** ... for a sign of life where there is doubt: what is older than this will not be answered. */
+const PING_TIMEOUT_MS = 1_200;
 
 /** The transport that browsers use. */
 export class SocketIoSignaling implements Signaling {
@@ -70,7 +70,7 @@ export class SocketIoSignaling implements Signaling {
       timeout: CONNECT_TIMEOUT_MS,
     });
     this.#redial = new Redial(setTimer, () => this.#socket.connect());
-    this.#stopWaking = onWake?.(() => this.#wake()) ?? (() => {});
+    this.#stopWaking = onWake?.(() => this.check()) ?? (() => {});
     this.#listen();
   }
 
@@ -128,6 +128,22 @@ export class SocketIoSignaling implements Signaling {
 
   async send({ event, payload, room, to }: OutgoingSignal): Promise<void> {
     await this.#ask(() => this.#socket.emitWithAck(event, payload, room, to));
+  }
+
+  check(): void {
+    const socket = this.#socket;
+    if (!this.#isOpen) return;
+    if (!socket.connected) {
+      // The next attempt may be far away.
+      socket.disconnect(); // gives up an attempt that may have begun in another network
+      this.#redial.reset();
+      this.#redial.failed();
+      return;
+    }
+    socket.timeout(PING_TIMEOUT_MS).emit('ping', (error) => {
+      // Without a word: a goodbye that arrived late would cost us our place.
+      if (error !== null && socket.connected) socket.io.engine.close();
+    });
   }
 
   farewell(session: string): void {
@@ -207,22 +223,6 @@ export class SocketIoSignaling implements Signaling {
     const reply = this.#socket.connected ? await ask().catch(() => undefined) : undefined;
     if (reply === undefined) throw clientError('ERR_SERVER_UNREACHABLE', 'The server is offline.');
     return accept(reply);
-  }
-
-  /** After a sleep a connection may be dead without knowing it, and the next attempt far away. */
-  #wake(): void {
-    const socket = this.#socket;
-    if (!this.#isOpen) return;
-    if (!socket.connected) {
-      socket.disconnect(); // gives up an attempt that may have begun in another network
-      this.#redial.reset();
-      this.#redial.failed();
-      return;
-    }
-    socket.timeout(PING_TIMEOUT_MS).emit('ping', (error) => {
-      // Without a word: a goodbye that arrived late would cost us our place.
-      if (error !== null && socket.connected) socket.io.engine.close();
-    });
   }
 
   #whenConnected(signal: AbortSignal): Promise<void> {

@@ -364,8 +364,8 @@ export class FakeConnection extends FakeTarget {
     this.dispatchEvent(new Event('signalingstatechange'));
   }
 
-  /** Connects as soon as there is a way. */
-  protected checkConnected(): void {
+  /** Connects if there is a way by now; called by whoever lets time pass. */
+  checkConnected(): void {
     const canConnect =
       this.signalingState === 'stable' && this.candidates.length > 0 && this.reaches();
     if (canConnect && this.connectionState === 'new') this.setConnectionState('connected');

@@ -119,11 +119,17 @@ export class Memberships {
       features: graceMs > 0 ? features : without(features, 'resume'),
       grant: granted,
     });
-    if (rooms.isBeyond(room)) return SERVER_FULL;
-    if (rooms.enter(room, self) === undefined) return ROOM_FULL;
+    if (rooms.enter(room, self) === undefined) return this.whyFull(room) ?? ROOM_FULL;
     this.#admit(self, held.claim(room)?.admission ?? this.#apply(self.peer.id, room, caller));
     this.doors.entered(self, before);
     return { ok: true, self, offered: this.#announce(self, offer) };
+  }
+
+  /** Why nobody else fits in, if so. */
+  whyFull(room: RoomName): Refused | undefined {
+    const { rooms } = this.#options;
+    if (rooms.isBeyond(room)) return SERVER_FULL;
+    return rooms.isFull(room) ? ROOM_FULL : undefined;
   }
 
   /** Who somebody was in this room, by the session that they show; refused to whoever was sent away. */

@@ -3,12 +3,19 @@
  * @module
  */
 import { launch } from 'puppeteer-core';
-import type { Browser, BrowserContext, ElementHandle, Page } from 'puppeteer-core';
+import type { Browser, BrowserContext, ElementHandle, KeyInput, Page } from 'puppeteer-core';
 import { eventually } from '../eventually.ts';
 import { pageScripts } from './page-scripts.ts';
 import { findBrowser } from './find-browser.ts';
 import { evaluateAsJson } from './test-page.ts';
-import type { AccessibleName, BrowserOptions, Role, TestBrowser, TestPage } from './test-page.ts';
+import type {
+  AccessibleName,
+  BrowserOptions,
+  Role,
+  TestBrowser,
+  TestPage,
+  PressableKey,
+} from './test-page.ts';
 import { createTrustingProfile } from './trusting-profile.ts';
 import type { Profile } from './trusting-profile.ts';
 
@@ -77,7 +84,8 @@ class Firefox implements TestBrowser {
     const context = await this.#browser.createBrowserContext();
     const page = await context.newPage();
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
-    for (const script of pageScripts(this.#options.relay)) await page.evaluateOnNewDocument(script);
+    if (this.#options.viewport !== undefined) await page.setViewport(this.#options.viewport);
+    for (const script of pageScripts(this.#options)) await page.evaluateOnNewDocument(script);
     return new FirefoxPage(context, page);
   }
 
@@ -86,6 +94,18 @@ class Firefox implements TestBrowser {
     await this.#profile?.remove();
   }
 }
+
+/** What the library calls them. */
+const KEY_NAMES = {
+  Tab: 'Tab',
+  Enter: 'Enter',
+  Escape: 'Escape',
+  ' ': 'Space',
+  m: 'KeyM',
+  v: 'KeyV',
+  c: 'KeyC',
+  h: 'KeyH',
+} as const satisfies Record<PressableKey, KeyInput>;
 
 class FirefoxPage implements TestPage {
   readonly browser = 'firefox';
@@ -127,6 +147,10 @@ class FirefoxPage implements TestPage {
     }
   }
 
+  async press(key: PressableKey): Promise<void> {
+    await this.#page.keyboard.press(KEY_NAMES[key]);
+  }
+
   async fill(name: string, text: string): Promise<void> {
     await this.#page.locator(selectorOf('textbox', name)).fill(text);
   }
@@ -139,6 +163,10 @@ class FirefoxPage implements TestPage {
 
   async screenshot(path: `${string}.png`): Promise<void> {
     await this.#page.screenshot({ path });
+  }
+
+  freeze(): Promise<void> {
+    return Promise.reject(new Error('Firefox cannot be told to freeze a page.'));
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { RelayTransport } from '../rtc/force-relay.ts';
+import type { CameraSize } from '../rtc/small-camera.ts';
 import type { BrowserName } from './find-browser.ts';
 
 /** ARIA roles of the things a person can use. */
@@ -16,6 +17,8 @@ export type AccessibleName = string | RegExp;
 export interface BrowserOptions {
   /** Cameras that can be used in a call. Firefox has one fake camera at most. @default 2 */
   readonly cameras?: 0 | 1 | 2;
+  /** How large the pictures of cameras are: as the page asks for them, or 320 x 180. @default 'as asked' */
+  readonly cameraSize?: CameraSize;
   /**
    * What a page gets when it asks for a screen: the whole of it, or this tab alone. Firefox shares none
    * without a display. @default 'monitor'
@@ -29,8 +32,18 @@ export interface BrowserOptions {
   readonly relay?: RelayTransport;
   /** Whether the certificate of our test servers is accepted. @default false */
   readonly trustsTestServers?: boolean;
+  /** An authority (PEM) that is trusted as those of the system are. Chromium only. @default none */
+  readonly trustedAuthority?: string;
+  /** Whether websockets work. Blocked, they cannot be opened, as in Safari on a self-signed certificate. @default 'open' */
+  readonly webSockets?: 'open' | 'blocked';
   /** Program to start in place of the installed browser, such as one on a host of the laboratory. */
   readonly program?: string;
+  /** Size of the page in CSS pixels. @default that of the library */
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** Chromium only. @default 'light' */
+  readonly colorScheme?: 'light' | 'dark';
+  /** Whether the system replaces the colours of pages; Chromium only. @default false */
+  readonly forcedColors?: boolean;
   /** Preferred language of the person, such as `ko-KR`. @default that of the machine */
   readonly language?: string;
   /** Origin without TLS whose pages may use camera and microphone all the same. @default none */
@@ -44,6 +57,9 @@ export interface TestBrowser {
   newPage(): Promise<TestPage>;
   close(): Promise<void>;
 }
+
+/** Keys that tests press, as `KeyboardEvent.key` names them. */
+export type PressableKey = 'Tab' | 'Enter' | 'Escape' | ' ' | 'm' | 'v' | 'c' | 'h';
 
 /** A page as a person uses it. Elements are found by role and accessible name, never by CSS. */
 export interface TestPage {
@@ -62,10 +78,17 @@ export interface TestPage {
   evaluate<Arg, Result>(run: (arg: Arg) => Result | Promise<Result>, arg: Arg): Promise<Result>;
   /** Waits until the element can be clicked, then clicks it as a mouse does. */
   click(role: Role, name: AccessibleName): Promise<void>;
+  /** Presses and releases one key, named as in `KeyboardEvent.key`, on what has the focus. */
+  press(key: PressableKey): Promise<void>;
   fill(name: string, text: string): Promise<void>;
   /** Chooses the option with this value in a list. */
   select(name: string, value: string): Promise<void>;
   screenshot(path: `${string}.png`): Promise<void>;
+  /**
+   * Stops the page for a time, as browsers do with pages that nobody looks at: no script runs.
+   * @throws in Firefox, which knows no such command
+   */
+  freeze(durationMs: number): Promise<void>;
   /** Closes the tab without letting the page say goodbye. Idempotent. */
   close(): Promise<void>;
 }

@@ -1,0 +1,19 @@
+/**
+ * What every part of the call view is given.
+ * @module
+ */
+import type { Call, RoomSession } from '../room/room-session.ts';
+import type { CallTools } from './call-tools.ts';
+import type { CallView } from './call-view.ts';
+import type { MyScreen } from './share-switch.tsx';
+import type { SoundGate } from './sound-gate.ts';
+
+/** One call on screen. */
+export interface CallContext {
+  readonly session: RoomSession;
+  readonly call: Call;
+  readonly gate: SoundGate;
+  readonly view: CallView;
+  readonly tools: CallTools;
+  readonly screen: MyScreen;
+}

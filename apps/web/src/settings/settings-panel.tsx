@@ -1,0 +1,33 @@
+/**
+ * Devices and keys.
+ * @module
+ */
+import type { JSX } from 'preact';
+import { DeviceSelect } from '../media/device-select.tsx';
+import { t } from '../i18n/language.ts';
+import type { PanelProps } from '../panel/panel-host.tsx';
+import { KeyList } from './key-list.tsx';
+import styles from './settings-panel.module.css';
+import { SpeakerField } from './speaker-field.tsx';
+
+/** The inside of the settings panel. */
+export function SettingsPanel({ context }: PanelProps): JSX.Element {
+  const { session, gate } = context;
+  return (
+    <div class={styles.settings}>
+      <section>
+        <h3>{t('settings.devices')}</h3>
+        <p class={styles.field}>
+          <span>{t('device.microphone')}</span>
+          <DeviceSelect session={session} source="microphone" />
+        </p>
+        <p class={styles.field}>
+          <span>{t('device.camera')}</span>
+          <DeviceSelect session={session} source="camera" />
+        </p>
+        <SpeakerField session={session} gate={gate} />
+      </section>
+      <KeyList />
+    </div>
+  );
+}

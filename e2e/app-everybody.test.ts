@@ -1,0 +1,155 @@
+import { expectConnected, expectPicture } from '@parley/testkit';
+import type { BrowserOptions, TestPage } from '@parley/testkit';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible } from './support/accessibility.ts';
+import {
+  expectElement,
+  expectInCall,
+  isSwitchedOn,
+  joinApp,
+  openRoom,
+} from './support/app-page.ts';
+import { startServerHere, useStage } from './support/stage.ts';
+
+/** How far the page can be scrolled sideways, in CSS pixels. */
+function overflowOf(page: TestPage): Promise<number> {
+  return page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    undefined,
+  );
+}
+
+/** Buttons on screen that a finger would miss, by name. */
+function smallTargets(page: TestPage): Promise<string[]> {
+  return page.evaluate(() => {
+    const small = [...document.querySelectorAll<HTMLElement>('button, a, select')].filter(
+      (element) => {
+        const { width, height } = element.getBoundingClientRect();
+        return width > 0 && (Math.round(width) < 44 || Math.round(height) < 44);
+      },
+    );
+    return small.map((element) => element.ariaLabel ?? element.innerText);
+  }, undefined);
+}
+
+/** Controls that stick out of the page. */
+function cutOff(page: TestPage): Promise<string[]> {
+  return page.evaluate(() => {
+    const outside = [...document.querySelectorAll<HTMLElement>('button, a, select')].filter(
+      (element) => {
+        const { left, right, width } = element.getBoundingClientRect();
+        return width > 0 && (left < 0 || right > innerWidth);
+      },
+    );
+    return outside.map((element) => element.ariaLabel ?? element.innerText);
+  }, undefined);
+}
+
+/** Presses Tab until the focus is on the control with this name. */
+async function tabTo(page: TestPage, name: string): Promise<void> {
+  const seen: string[] = [];
+  while (seen.length < 40) {
+    await page.press('Tab');
+    const focused = await page.evaluate(() => {
+      const { activeElement } = document;
+      const field = activeElement?.closest('label');
+      return (
+        activeElement?.ariaLabel ??
+        field?.textContent ??
+        activeElement?.textContent ??
+        ''
+      ).trim();
+    }, undefined);
+    if (focused === name) return;
+    seen.push(focused);
+  }
+  throw new Error(`Tab does not lead to "${name}", but to ${seen.join(', ')}.`);
+}
+
+const LOOKS: readonly (readonly [string, BrowserOptions])[] = [
+  ['light', {}],
+  ['dark', { colorScheme: 'dark' }],
+  ['forced colours', { forcedColors: true }],
+];
+
+describe('the app for everybody', () => {
+  const stage = useStage(startServerHere);
+
+  it.each(LOOKS)('has nothing that axe objects to, in %s', async (look, options) => {
+    const room = stage.newRoom();
+    const page = await stage.open('chromium', options);
+    await page.goto(stage.server.url);
+    await expectElement(page, 'main h1');
+    await expectAccessible(page, `home, ${look}`);
+    await openRoom(page, stage, room);
+    await expectAccessible(page, `lobby, ${look}`);
+    await joinApp(page, stage, { room, name: 'Ada' });
+    await page.click('button', 'Show QR code');
+    await expectElement(page, 'svg[role="img"]');
+    await expectAccessible(page, `alone, ${look}`);
+    const bob = await stage.open('chromium');
+    await joinApp(bob, stage, { room, name: 'Bob' });
+    await Promise.all([expectConnected(page), expectPicture(page)]);
+    await page.click('button', 'Chat');
+    await expectElement(page, 'aside textarea');
+    await expectAccessible(page, `two people and the chat, ${look}`);
+    for (const panel of ['Connections', 'Devices and keys']) {
+      await page.click('button', 'More');
+      await page.click('button', panel);
+      await expectElement(page, 'aside h3');
+      await expectAccessible(page, `${panel}, ${look}`);
+    }
+    await page.click('button', 'Reactions');
+    await expectAccessible(page, `reactions, ${look}`);
+    await page.press('Escape');
+    await page.click('button', 'Leave');
+    await expectElement(page, 'main h1');
+    await expectAccessible(page, `left, ${look}`);
+  });
+
+  it.each([
+    [390, 844],
+    [320, 568],
+  ])('fits a phone of %i by %i, and every target a finger', async (width, height) => {
+    const room = stage.newRoom();
+    const page = await stage.open('chromium', { viewport: { width, height } });
+    const bob = await stage.open('chromium');
+    await joinApp(bob, stage, { room, name: 'Bob' });
+    await openRoom(page, stage, room);
+    expect(await overflowOf(page), 'lobby').toBe(0);
+    expect(await smallTargets(page)).toEqual([]);
+    await joinApp(page, stage, { room, name: 'Ada' });
+    await expectPicture(page);
+    expect(await overflowOf(page), 'call').toBe(0);
+    expect([await smallTargets(page), await cutOff(page)]).toEqual([[], []]);
+    await page.click('button', 'Chat');
+    await expectElement(page, 'aside textarea');
+    expect([await smallTargets(page), await cutOff(page)]).toEqual([[], []]);
+  });
+
+  it('can be used without a mouse: join, mute, chat, hand, leave', async () => {
+    const page = await stage.open('chromium');
+    await openRoom(page, stage, stage.newRoom());
+    await tabTo(page, 'Your name');
+    await tabTo(page, 'Join');
+    await page.press('Enter');
+    await expectInCall(page);
+    await tabTo(page, 'Microphone');
+    await page.press(' ');
+    expect(await isSwitchedOn(page, 'Microphone')).toBe(false);
+    await page.press('v');
+    await expectElement(page, '[role="switch"][aria-label="Camera"][aria-checked="false"]');
+    await page.press('h');
+    expect(await isSwitchedOn(page, 'Raise hand')).toBe(true);
+    await tabTo(page, 'Chat');
+    await page.press('Enter');
+    await expectElement(page, 'textarea:focus');
+    await page.press('m');
+    expect(await isSwitchedOn(page, 'Microphone'), 'a letter in a text is a letter').toBe(false);
+    await page.press('Escape');
+    await expectElement(page, 'button[aria-label="Chat"]:focus');
+    await tabTo(page, 'Leave');
+    await page.press('Enter');
+    await expectElement(page, 'main h1:focus');
+  });
+});
