@@ -75,11 +75,6 @@ function checkUrl(value: string | URL): string {
 function checkQuality(options: QualityOptions | false): Required<QualityOptions> | undefined {
   if (options === false) return undefined;
   const { maxUplinkBitrate = DEFAULT_MAX_UPLINK_BITRATE } = options;
-  if (!(maxUplinkBitrate > 0)) {
-    throw clientError(
-      'ERR_OPTIONS',
-      `quality.maxUplinkBitrate must be a number of bits per second, got ${maxUplinkBitrate}.`,
-    );
-  }
-  return { maxUplinkBitrate };
+  if (maxUplinkBitrate > 0) return { maxUplinkBitrate };
+  throw clientError('ERR_OPTIONS', `maxUplinkBitrate must be above 0, got ${maxUplinkBitrate}.`);
 }

@@ -187,14 +187,13 @@ export class ParleyClient implements Client {
 
   /** A call that cannot load this begins without. */
   async #loadQuality(): Promise<GovernedQuality | undefined> {
-    const { quality, logger } = this.#parts.options;
+    const { quality } = this.#parts.options;
     if (quality === undefined) return undefined;
     try {
-      const part = await import('./quality/opening-part.ts');
-      this.#preferCodecs ??= part.preferEfficient(part.BROWSER_CODECS);
-      return { ...quality, tuneForCrowd: part.tuneForCrowd };
-    } catch (error) {
-      logger.warn('the call goes on ungoverned', { error });
+      const { preferEfficient, tuneWithin } = await import('./quality/opening-part.ts');
+      this.#preferCodecs ??= preferEfficient();
+      return { ...quality, tuneFor: tuneWithin(quality) };
+    } catch {
       return undefined;
     }
   }
@@ -326,12 +325,9 @@ function loadRoom(): Promise<typeof roomPart> {
 }
 
 function timeoutError({ connected, lastError }: Signaling): Error {
-  const seconds = SERVER_TIMEOUT_MS / 1000;
-  return connected
-    ? clientError('ERR_SERVER_TIMEOUT', `No answer within ${seconds} seconds. Try again.`)
-    : clientError(
-        'ERR_SERVER_UNREACHABLE',
-        `No server within ${seconds} seconds. Check the network and try again.`,
-        lastError,
-      );
+  return clientError(
+    connected ? 'ERR_SERVER_TIMEOUT' : 'ERR_SERVER_UNREACHABLE',
+    `No answer within ${SERVER_TIMEOUT_MS / 1000} seconds. Check the network and try again.`,
+    connected ? undefined : lastError,
+  );
 }

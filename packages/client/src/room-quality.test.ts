@@ -13,6 +13,7 @@ async function passSecond({ clock }: FakePlatform): Promise<void> {
     clock.advance(120);
     await settle();
     await import('./quality/governor.ts');
+    await import('./peer/control-message.ts');
   }
 }
 

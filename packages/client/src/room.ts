@@ -33,11 +33,11 @@ import type { Slot } from './media/slot.ts';
 import { MeshPeer } from './peer/remote-peer.ts';
 import type { PeerContext, RemotePeer } from './peer/remote-peer.ts';
 import { decodeSignals } from './peer/signal.ts';
-import type { tuneForCrowd } from './peer/tune-description.ts';
 import type { SetTimer } from './platform.ts';
 import type { WarmLink } from './peer/warm-link.ts';
 import type { Envelope, Unwrapped } from './privacy/envelope.ts';
 import type { Governor } from './quality/governor.ts';
+import type { TuneFor } from './quality/opening-part.ts';
 import type { RequestHandler, RequestOptions } from './requests/room-requests.ts';
 import { Membership } from './signaling/membership.ts';
 import type { RelayedSignal, Signaling, Welcome } from './signaling/signaling.ts';
@@ -124,7 +124,7 @@ export interface Room extends Observable<RoomSnapshot> {
 
 /** How the uplink is shared, and how a connection begins. */
 export interface GovernedQuality extends Required<QualityOptions> {
-  readonly tuneForCrowd: typeof tuneForCrowd;
+  readonly tuneFor: TuneFor;
 }
 
 /** What a room works with. */
@@ -391,11 +391,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
       onLost: () => this.#remove(peer.id, 'lost'),
       warm,
       viewChanged: () => this.#governor?.replan(),
-      tune: quality?.tuneForCrowd(
-        quality.maxUplinkBitrate,
-        () => this.#peers.size,
-        () => this.#peers.get(peer.id)?.isVoiceTwice === true,
-      ),
+      tune: quality?.tuneFor(peer.id, this.#peers),
     });
     this.#peers.set(peer.id, added);
     this.#data.addPeer(peer.id, added.data);
@@ -434,16 +430,15 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
 
   /** A call whose governor cannot be loaded goes on without. */
   async #govern({ maxUplinkBitrate }: GovernedQuality): Promise<void> {
-    const { peers, setTimer, logger } = this.#options;
+    const { peers, logger } = this.#options;
     try {
       const { Governor } = await import('./quality/governor.ts');
       this.#governor = new Governor({
+        ...this.#options,
         maxUplinkBitrate,
         room: this,
         peers: () => this.#peers.values(),
         sources: peers.sources,
-        setTimer,
-        logger,
         signal: this.#governing.signal,
       });
     } catch (error) {

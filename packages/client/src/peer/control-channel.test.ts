@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { FakeConnection } from '../testing/fake-connection.ts';
 import { ControlChannel } from './control-channel.ts';
 import type { ControlMessage } from './control-message.ts';
+import { settle } from '../testing/settle.ts';
+
+await import('./control-message.ts'); // so that nobody waits for it within a test
 
 function setUp() {
   const connection = new FakeConnection();
@@ -41,7 +44,7 @@ describe('ControlChannel', () => {
     expect(channel.sent).toEqual([...all, ...all]);
   });
 
-  it('asks for a sign of life that the other page does not see', () => {
+  it('asks for a sign of life that the other page does not see', async () => {
     const { control, channel } = setUp();
     expect(control.probe()).toBe(false);
     channel.open();
@@ -49,25 +52,30 @@ describe('ControlChannel', () => {
     const asked = channel.sent.at(-1);
     const other = setUp();
     other.channel.deliver(asked);
+    await settle();
     expect(other.heard).toEqual([]);
   });
 
-  it('hears about theirs', () => {
+  it('hears about theirs', async () => {
     const { channel, heard } = setUp();
     channel.deliver('{"type":"media","camera":false,"microphone":true,"version":1}');
+    await settle();
     expect(heard).toEqual([{ type: 'media', camera: false, microphone: true, version: 1 }]);
   });
 
-  it('ignores what it cannot read', () => {
+  it('ignores what it cannot read', async () => {
     const { channel, heard } = setUp();
     channel.deliver('nonsense');
+    await settle();
     expect(heard).toEqual([]);
   });
 
-  it('hears nothing after the end of the link', () => {
+  it('hears nothing after the end of the link', async () => {
     const { channel, lifetime, heard } = setUp();
-    lifetime.abort();
     channel.deliver('{"type":"media","camera":false,"microphone":true,"version":1}');
+    lifetime.abort();
+    channel.deliver('{"type":"media","camera":false,"microphone":true,"version":2}');
+    await settle();
     expect(heard).toEqual([]);
   });
 });

@@ -4,7 +4,6 @@
  * @module
  */
 import type { VideoSource } from '../media/source.ts';
-import { decodeControlMessage, encodeControlMessage } from './control-message.ts';
 import type { ControlMessage, ViewSize } from './control-message.ts';
 import type { MediaState } from './media-state.ts';
 
@@ -39,12 +38,17 @@ export class ControlChannel {
       this.sendMedia();
       this.sendViews();
     };
-    const received = ({ data }: { readonly data: unknown }): void => {
+    // What reads them is loaded with the first one. Where it does not come, descriptions still say
+    // what the devices do.
+    const received = async ({ data }: { readonly data: unknown }): Promise<void> => {
+      const { decodeControlMessage } = await import('./control-message.ts');
       const message = decodeControlMessage(data);
-      if (message !== undefined) onMessage(message);
+      if (message !== undefined && !signal.aborted) onMessage(message);
     };
     this.#channel.addEventListener('open', opened, { signal });
-    this.#channel.addEventListener('message', received, { signal });
+    this.#channel.addEventListener('message', (event) => void received(event).catch(() => {}), {
+      signal,
+    });
   }
 
   /** Tells the other side about our devices; when the channel is not open yet, as soon as it is. */
@@ -67,6 +71,6 @@ export class ControlChannel {
   }
 
   #send(message: ControlMessage): void {
-    if (this.#channel.readyState === 'open') this.#channel.send(encodeControlMessage(message));
+    if (this.#channel.readyState === 'open') this.#channel.send(JSON.stringify(message));
   }
 }

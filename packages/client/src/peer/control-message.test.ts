@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeControlMessage, encodeControlMessage } from './control-message.ts';
+import { decodeControlMessage } from './control-message.ts';
 import type { ControlMessage } from './control-message.ts';
 
 const pixels = fc.integer({ min: 0, max: 16_384 });
@@ -23,7 +23,7 @@ describe('messages of the control channel', () => {
   it('arrive as they were sent', () => {
     fc.assert(
       fc.property(message, (sent) => {
-        expect(decodeControlMessage(encodeControlMessage(sent))).toEqual(sent);
+        expect(decodeControlMessage(JSON.stringify(sent))).toEqual(sent);
       }),
     );
   });
@@ -31,7 +31,7 @@ describe('messages of the control channel', () => {
   it('are cut off at any place, and then they are none', () => {
     fc.assert(
       fc.property(message, fc.nat(), (sent, at) => {
-        const text = encodeControlMessage(sent);
+        const text = JSON.stringify(sent);
         expect(decodeControlMessage(text.slice(0, at % text.length))).toBeUndefined();
       }),
     );

@@ -59,11 +59,6 @@ export function decodeControlMessage(data: unknown): ControlMessage | undefined 
   return DECODERS[fields.type](fields);
 }
 
-/** The text to send. */
-export function encodeControlMessage(message: ControlMessage): string {
-  return JSON.stringify(message);
-}
-
 function isKnownType(type: Json | undefined): type is ControlMessage['type'] {
   return typeof type === 'string' && Object.hasOwn(DECODERS, type);
 }

@@ -14,6 +14,8 @@ import type { ViewSize } from './control-message.ts';
 import { PeerLink } from './peer-link.ts';
 import type { SendLimits } from './send-track.ts';
 
+await import('./control-message.ts'); // so that nobody waits for it within a test
+
 const AUDIO: FakeSection = { kind: 'audio', mid: 'a', direction: 'sendrecv' };
 const VIDEO: FakeSection = { kind: 'video', mid: 'v', direction: 'sendrecv' };
 const DATA: FakeSection = { kind: 'application', mid: 'd', direction: 'sendrecv' };
@@ -377,11 +379,12 @@ describe('the size of pictures', () => {
     expect(channel?.sent.slice(1)).toEqual([view, view]);
   });
 
-  it('is heard', () => {
+  it('is heard', async () => {
     const { connection, link, log } = setUp();
     link.open();
     connection.channels[0]?.open();
     connection.channels[0]?.deliver('{"type":"view","source":"camera","width":640,"height":0}');
+    await settle();
     expect(log).toContain('camera 640x0');
   });
 });

@@ -132,9 +132,13 @@ export class PeerLink {
     else this.open();
   }
 
-  /** Describes this side anew, so that the answer to it is tuned anew. */
-  renegotiate(): void {
-    this.#negotiationNeeded();
+  /**
+   * Describes this side anew, if it has ever been described: Chromium wants a negotiation as soon as
+   * other ICE servers are set, of a connection that has no section yet. Then the other side is to
+   * speak first.
+   */
+  negotiate(): void {
+    if (this.#sections.size > 0) this.#negotiation.negotiate();
   }
 
   /** Makes the other side answer, unseen by either application; false when there is no way to. */
@@ -191,7 +195,7 @@ export class PeerLink {
   #listen(): void {
     const { connection, owner } = this.#options;
     const { signal } = this.#lifetime;
-    connection.addEventListener('negotiationneeded', () => this.#negotiationNeeded(), { signal });
+    connection.addEventListener('negotiationneeded', () => this.negotiate(), { signal });
     connection.addEventListener(
       'icecandidate',
       ({ candidate }) => {
@@ -223,14 +227,6 @@ export class PeerLink {
     this.#isGathering = true;
     await whenGathered(this.connection, this.#options.setTimer, this.#lifetime.signal);
     this.#isGathering = false;
-  }
-
-  /**
-   * Chromium wants a negotiation as soon as other ICE servers are set, of a connection that has no
-   * section yet. Then the other side is to speak first.
-   */
-  #negotiationNeeded(): void {
-    if (this.#sections.size > 0) this.#negotiation.negotiate();
   }
 
   #followSlots(): void {

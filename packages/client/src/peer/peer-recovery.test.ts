@@ -9,6 +9,8 @@ import { settle } from '../testing/settle.ts';
 import './link-watch.ts';
 import type { RemotePeer } from './remote-peer.ts';
 
+await import('./control-message.ts'); // so that nobody waits for it within a test
+
 // Every rebuilt connection brings tracks of its own to listen to.
 setMaxListeners(100);
 
@@ -156,6 +158,7 @@ describe('a call whose path dies', () => {
     latest(ada.platform).channels[0]?.deliver(
       JSON.stringify({ type: 'media', camera: true, microphone: false, version: 1 }),
     );
+    await settle();
     expect(peerOf(ada).snapshot.camera.on).toBe(true);
   });
 

@@ -10,6 +10,8 @@ import { ConnectionFactory } from './connection-factory.ts';
 import type { MediaState } from './media-state.ts';
 import { MeshPeer } from './remote-peer.ts';
 
+await import('./control-message.ts'); // so that nobody waits for it within a test
+
 const SECTIONS = [
   { kind: 'audio', mid: '0', direction: 'sendrecv' },
   { kind: 'video', mid: '1', direction: 'sendrecv' },
@@ -231,11 +233,12 @@ describe('the size in which pictures are shown', () => {
     ]);
   });
 
-  it('is known of the peer once it has said so', () => {
+  it('is known of the peer once it has said so', async () => {
     const { peer, connection, viewed } = setUp();
     peer.open();
     connection.channels[0]?.open();
     connection.channels[0]?.deliver('{"type":"view","source":"camera","width":16,"height":9}');
+    await settle();
     expect(viewed).toHaveLength(1);
     expect(peer.views.get('camera')).toMatchObject({ width: 16, height: 9 });
   });

@@ -301,7 +301,7 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     // A page without the SDK may not know what to do with another offer.
     if (isTwice === this.isVoiceTwice || this.#declared === undefined) return;
     this.isVoiceTwice = isTwice;
-    this.#link.renegotiate();
+    this.#link.negotiate();
   }
 
   /** Sends no more than this of a source, on this connection and on those that replace it. */

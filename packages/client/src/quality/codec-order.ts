@@ -27,6 +27,18 @@ export interface CodecSection {
 /** Sets the order of formats in a section; to be called before the section is negotiated. */
 export type PreferCodecs = (section: CodecSection) => void;
 
+/** The one of this page. */
+const BROWSER_CODECS: CodecPlatform = {
+  get capabilities() {
+    const browser: Partial<Navigator> | undefined = globalThis.navigator;
+    return browser?.mediaCapabilities;
+  },
+  formats: () =>
+    globalThis.RTCRtpReceiver === undefined
+      ? []
+      : (RTCRtpReceiver.getCapabilities('video')?.codecs ?? []),
+};
+
 /** Those that are efficient both ways. Never rejects. */
 export async function findEfficient({
   capabilities,
@@ -62,7 +74,7 @@ export function orderFormats(
 }
 
 /** Begins to ask at once; sections that are made before there is an answer stay as they are. */
-export function preferEfficient(platform: CodecPlatform): PreferCodecs {
+export function preferEfficient(platform: CodecPlatform = BROWSER_CODECS): PreferCodecs {
   let efficient: readonly RTCRtpCodec[] = [];
   const find = async (): Promise<void> => {
     efficient = await findEfficient(platform);
@@ -77,18 +89,6 @@ export function preferEfficient(platform: CodecPlatform): PreferCodecs {
     }
   };
 }
-
-/** The one of this page. */
-export const BROWSER_CODECS: CodecPlatform = {
-  get capabilities() {
-    const browser: Partial<Navigator> | undefined = globalThis.navigator;
-    return browser?.mediaCapabilities;
-  },
-  formats: () =>
-    globalThis.RTCRtpReceiver === undefined
-      ? []
-      : (RTCRtpReceiver.getCapabilities('video')?.codecs ?? []),
-};
 
 function contentTypeOf({ mimeType, sdpFmtpLine }: RTCRtpCodec): string {
   return sdpFmtpLine === undefined ? mimeType : `${mimeType};${sdpFmtpLine}`;

@@ -9,6 +9,7 @@ import '../insight/peer-stats.ts';
 import '../media/device-part.ts';
 import '../media/list-devices.ts';
 import '../media/screen-control.ts';
+import '../peer/control-message.ts';
 import '../peer/link-watch.ts';
 import '../prepared-room.ts';
 import '../privacy/safety-code.ts';
