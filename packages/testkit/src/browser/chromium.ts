@@ -2,11 +2,13 @@
  * Chromium through playwright-core.
  * @module
  */
+import { env } from 'node:process';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { pageScripts } from './page-scripts.ts';
 import { DEVICE_COUNTS } from './fake-devices.ts';
 import { findBrowser } from './find-browser.ts';
+import { createTrustingHome } from './trusting-profile.ts';
 import { evaluateAsJson } from './test-page.ts';
 import type { AccessibleName, BrowserOptions, Role, TestBrowser, TestPage } from './test-page.ts';
 
@@ -41,8 +43,22 @@ function flagsOf(options: BrowserOptions): string[] {
 /** Starts Debian's Chromium without a window. */
 export async function launchChromium(options: BrowserOptions): Promise<TestBrowser> {
   const executablePath = options.program ?? findBrowser('chromium');
-  const browser = await chromium.launch({ executablePath, args: flagsOf(options) });
+  const { trustedAuthority } = options;
+  const home = trustedAuthority && (await createTrustingHome(trustedAuthority));
+  const browser = await chromium.launch({
+    executablePath,
+    args: flagsOf(options),
+    ...(home && { env: { ...definedIn(env), HOME: home.folder } }),
+  });
+  browser.once('disconnected', () => void (home && home.remove()));
   return new Chromium(browser, options);
+}
+
+function definedIn(environment: NodeJS.ProcessEnv): { [name: string]: string } {
+  const entries = Object.entries(environment);
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 class Chromium implements TestBrowser {
@@ -56,12 +72,12 @@ class Chromium implements TestBrowser {
   }
 
   async newPage(): Promise<TestPage> {
-    const { relay, trustsTestServers = false, language } = this.#options;
+    const { trustsTestServers = false, language } = this.#options;
     const context = await this.#browser.newContext({
       ignoreHTTPSErrors: trustsTestServers,
       ...(language !== undefined && { locale: language }),
     });
-    for (const script of pageScripts(relay)) await context.addInitScript(script);
+    for (const script of pageScripts(this.#options)) await context.addInitScript(script);
     const page = await context.newPage();
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     return new ChromiumPage(context, page);

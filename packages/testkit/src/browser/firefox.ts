@@ -77,7 +77,7 @@ class Firefox implements TestBrowser {
     const context = await this.#browser.createBrowserContext();
     const page = await context.newPage();
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
-    for (const script of pageScripts(this.#options.relay)) await page.evaluateOnNewDocument(script);
+    for (const script of pageScripts(this.#options)) await page.evaluateOnNewDocument(script);
     return new FirefoxPage(context, page);
   }
 

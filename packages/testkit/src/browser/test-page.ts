@@ -29,6 +29,10 @@ export interface BrowserOptions {
   readonly relay?: RelayTransport;
   /** Whether the certificate of our test servers is accepted. @default false */
   readonly trustsTestServers?: boolean;
+  /** An authority (PEM) that is trusted as those of the system are. Chromium only. @default none */
+  readonly trustedAuthority?: string;
+  /** Whether websockets work. Blocked, they cannot be opened, as in Safari on a self-signed certificate. @default 'open' */
+  readonly webSockets?: 'open' | 'blocked';
   /** Program to start in place of the installed browser, such as one on a host of the laboratory. */
   readonly program?: string;
   /** Preferred language of the person, such as `ko-KR`. @default that of the machine */
