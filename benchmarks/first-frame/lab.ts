@@ -57,7 +57,8 @@ export async function openFirstFrameLab(): Promise<FirstFrameLab> {
     await host.ip(`address add ${[SERVER, ...PEOPLE][index]}/24 dev ${DEVICE}`);
   }
   const parley = await startServerProcess(
-    ['--host', SERVER, '--port', String(PORT)],
+    // The pages under test come from a server of their own.
+    ['--host', SERVER, '--port', String(PORT), '--allow-origin', '*'],
     server.wrap(execPath),
   );
   const others = [await startPeerServer(server), await startPageServer(server)];

@@ -17,6 +17,8 @@ import type { Logger } from './logger.ts';
 import type { Signal } from './membership/membership.ts';
 import type { Memberships } from './membership/memberships.ts';
 import type { ClientIceServers } from './relay/admissions.ts';
+import { guard } from './operations/gate.ts';
+import type { GateContext } from './operations/gate.ts';
 import { Session } from './session.ts';
 import type { SessionSocket } from './session.ts';
 import type { RateLimit } from './token-bucket.ts';
@@ -28,6 +30,10 @@ export interface SignalingContext {
   /** The ICE servers to name to a client that made this request. */
   readonly iceServersFor: (request: IncomingMessage) => ClientIceServers;
   readonly rateLimit: RateLimit;
+  /** Whether the page that a request comes from may talk to us. */
+  readonly allowsOrigin: (request: IncomingMessage) => boolean;
+  /** Stands before every session. */
+  readonly gate: GateContext;
   /** Absent: nobody is asked for an access token. */
   readonly access: AccessTokens | undefined;
   /** Where a request comes from. */
@@ -76,7 +82,10 @@ export function attachSignaling(http: HttpServer, context: SignalingContext): Si
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
     connectTimeout: CONNECT_TIMEOUT_MS,
-    allowRequest: (request, decide) => decide(null, limit.allows(context.addressOf(request))),
+    allowRequest: (request, decide) => {
+      const mayCome = limit.allows(context.addressOf(request)) && context.allowsOrigin(request);
+      decide(null, mayCome);
+    },
   });
   io.engine.on('connection', (connection: EngineConnection) => {
     const address = context.addressOf(connection.request);
@@ -105,8 +114,9 @@ function openSession(socket: ParleySocket, context: SignalingContext): void {
     clock: SYSTEM_CLOCK,
     logger: context.logger,
   });
+  const receive = guard((event, args) => session.receive(event, args), context.gate);
   // One listener for every event: what is not in the vocabulary deserves an answer too.
-  socket.onAny((event: unknown, ...args: unknown[]) => session.receive(event, args));
+  socket.onAny((event: unknown, ...args: unknown[]) => receive(event, args));
   socket.on('disconnect', (reason) => session.close(byeReason(reason)));
 }
 
