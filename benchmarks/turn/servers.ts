@@ -121,6 +121,9 @@ export function running(
   return {
     target: { pid, port, ...CREDENTIALS },
     stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) {
+        throw new Error(`the server ended early: ${child.exitCode ?? child.signalCode}`);
+      }
       const gone = once(child, 'exit');
       child.kill(signal);
       await gone;
