@@ -63,6 +63,8 @@ export class FakeServer {
   isForgetful = false;
   /** Requests wait for this before they are answered. */
   answers: Promise<void> = Promise.resolve();
+  /** Passes a signal on; a test may lose it, repeat it or put it off. */
+  pass: (deliver: () => void) => void = (deliver) => deliver();
   #lastId = 100;
 
   open(): FakeSignaling {
@@ -212,7 +214,7 @@ export class FakeSignaling implements Signaling {
     if (target === undefined) throw new ParleyError('ERR_PEER_UNKNOWN', 'Gone.');
     const payload = copyOf(message.payload);
     const from = this.#self?.id ?? peerId('nobody');
-    target.tell('signal', { event: message.event, payload, from });
+    this.#server.pass(() => target.tell('signal', { event: message.event, payload, from }));
     if (this.isMute) throw new ParleyError('ERR_SERVER_UNREACHABLE', 'No answer.');
   }
 

@@ -24,6 +24,11 @@ export class LoopbackNetwork {
     this.#setTimer = setTimer;
   }
 
+  /** Ends that nobody has closed. */
+  get openConnections(): number {
+    return this.#connections.size;
+  }
+
   /** Makes one end of a connection. */
   createConnection(owner: Owner, configuration: RTCConfiguration): LoopbackConnection {
     const connection = new LoopbackConnection(this, owner, configuration);
