@@ -128,6 +128,7 @@ export class ParleyClient implements Client {
     options.signal?.throwIfAborted();
     const { key, name: ownName = '', passcode, session, onWaiting } = options;
     const signaling = this.#takeSignaling();
+    signaling.connect(); // while the code of rooms is loaded
     let room: MeshRoom | undefined;
     const enter = (): Promise<void> =>
       this.#withinTime(signaling, options.signal, async (signal) => {
@@ -170,6 +171,7 @@ export class ParleyClient implements Client {
   async #prepare(room: string | undefined, key: string | undefined): Promise<void> {
     this.#checkOpen();
     const signaling = (this.#idle ??= this.#parts.openSignaling());
+    signaling.connect(); // while code is loaded
     this.#prepared?.close();
     this.#prepared = undefined;
     await Promise.all([

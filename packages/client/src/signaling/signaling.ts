@@ -83,6 +83,8 @@ export interface Signaling {
     event: E,
     listener: (payload: SignalingEvents[E]) => void,
   ): () => void;
+  /** Begins to connect, for what will be asked soon. Idempotent. */
+  connect(): void;
   /** Waits for the connection, then asks for what can be known before joining. */
   prepare(request: PrepareRequest, signal: AbortSignal): Promise<Prepared>;
   /** Waits for the connection, then enters the room. */

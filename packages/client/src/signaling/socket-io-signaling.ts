@@ -89,6 +89,12 @@ export class SocketIoSignaling implements Signaling {
     return this.#events.on(event, listener);
   }
 
+  connect(): void {
+    if (this.#socket.connected) return;
+    this.#isOpen = true;
+    this.#socket.connect();
+  }
+
   prepare(request: PrepareRequest, signal: AbortSignal): Promise<Prepared> {
     return this.#request(() => this.#socket.emitWithAck('prepare', request), signal);
   }
@@ -227,8 +233,7 @@ export class SocketIoSignaling implements Signaling {
 
   #whenConnected(signal: AbortSignal): Promise<void> {
     if (this.#socket.connected) return Promise.resolve();
-    this.#isOpen = true;
-    this.#socket.connect();
+    this.connect();
     const connected = new Promise<void>((resolve) => {
       const stop = this.#events.on('connected', () => {
         stop();

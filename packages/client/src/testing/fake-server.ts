@@ -98,6 +98,8 @@ export class FakeSignaling implements Signaling {
   #received = 0;
   /** Those who wait for the connection. */
   readonly #waking: (() => void)[] = [];
+  /** Somebody has asked for the connection before it was needed. */
+  isConnecting = false;
   connected = false;
   closed = false;
   lastError: Error | undefined;
@@ -126,6 +128,10 @@ export class FakeSignaling implements Signaling {
     listener: (payload: SignalingEvents[E]) => void,
   ): () => void {
     return this.#events.on(event, listener);
+  }
+
+  connect(): void {
+    this.isConnecting = true;
   }
 
   async prepare(request: PrepareRequest, signal: AbortSignal): Promise<Prepared> {
