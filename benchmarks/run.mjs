@@ -14,7 +14,13 @@ import { build } from 'vite';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const OUT = `${HERE}dist`;
 /** Processes that benchmarks start. */
-const CHILDREN = ['turn/load/generator.ts', 'turn/parley-server.ts', 'first-frame/page-server.ts'];
+const CHILDREN = [
+  'turn/load/generator.ts',
+  'turn/parley-server.ts',
+  'first-frame/page-server.ts',
+  'signaling/load.ts',
+  'signaling/server.ts',
+];
 
 const benchmarks = readdirSync(HERE, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.bench.ts'))
@@ -38,7 +44,10 @@ async function bundle() {
       },
     },
     // The server under test is the built package, as users get it.
-    ssr: { external: ['koffi', '@parley/turn', '@parley/testkit'], noExternal: true },
+    ssr: {
+      external: ['koffi', '@parley/server', '@parley/turn', '@parley/testkit', 'peer', 'ws'],
+      noExternal: true,
+    },
     resolve: { conditions: ['@parley/source'] },
   });
 }

@@ -93,7 +93,7 @@ describe('the door in the app', () => {
 describe('the door in the SDK', () => {
   it('DOOR-4 DOOR-5 DOOR-7 DOOR-9 gives each refusal its code, and lets in whom it should', async () => {
     const page = await stage.open('chromium');
-    await loadSdk(page, stage);
+    await loadSdk(page, stage.server.url);
     const outcomes = await page.evaluate(async (name) => {
       const { parley } = window;
       if (parley === undefined) throw new Error('The SDK is not in this page');
@@ -138,7 +138,7 @@ describe('the door in the SDK', () => {
 
   it('DOOR-7 DOOR-8 knocks, and hears what a host has decided', async () => {
     const page = await stage.open('chromium');
-    await loadSdk(page, stage);
+    await loadSdk(page, stage.server.url);
     const outcomes = await page.evaluate(async (name) => {
       const { parley } = window;
       if (parley === undefined) throw new Error('The SDK is not in this page');
@@ -193,7 +193,7 @@ describe('a server that asks for access tokens', () => {
   it('TOKEN-1 TOKEN-2 TOKEN-3 TOKEN-5 shows the tokens of the SDK', async () => {
     const room = guarded.newRoom();
     const page = await guarded.open('chromium');
-    await loadSdk(page, guarded);
+    await loadSdk(page, guarded.server.url);
     const good = await mint(guarded.server, { room, name: 'Ada', role: 'host' });
     const elsewhere = await mint(guarded.server, { room: 'elsewhere' });
     const outcomes = await page.evaluate(

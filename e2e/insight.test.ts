@@ -21,7 +21,7 @@ describe('what the SDK tells about a call', () => {
     const room = stage.newRoom();
     const pages = await Promise.all(browsers.map((browser) => stage.open(browser)));
     for (const [index, page] of pages.entries()) {
-      await joinWithSdk(page, stage, { room, name: `guest ${index + 1}` });
+      await joinWithSdk(page, stage.server.url, { room, name: `guest ${index + 1}` });
     }
     return pages;
   }

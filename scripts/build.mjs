@@ -14,6 +14,7 @@ import { bundleSdk, SDK_BUNDLE, SDK_MODULE } from './sdk.mjs';
 const PUBLIC = `${ROOT}packages/server/public`;
 const APP = `${ROOT}apps/web`;
 const EXAMPLES = `${ROOT}examples`;
+const REACT = `${EXAMPLES}/react`;
 const SDK_INPUTS = [`${ROOT}packages/client`, `${ROOT}packages/protocol`];
 const APP_INPUTS = [APP, ...SDK_INPUTS];
 const GENERATED = new Set(['node_modules', 'dist', 'dist-types', 'test']);
@@ -56,6 +57,21 @@ async function buildSdk() {
   await bundleSdk();
 }
 
+/** The one example that needs a bundler, as React does. */
+async function buildReactExample() {
+  if (!isStale(`${REACT}/dist/index.html`, [REACT, ...SDK_INPUTS])) return;
+  console.log('Building the React example ...');
+  // Not at the top: on a fresh clone it is installed only after this module has been loaded.
+  const { build: bundle } = await import('vite');
+  await bundle({
+    root: REACT,
+    base: './',
+    logLevel: 'warn',
+    configFile: false,
+    oxc: { jsx: { runtime: 'automatic', importSource: 'react' } },
+  });
+}
+
 /** Puts the app, the SDK and those examples that are pages where the server looks for them. */
 function publish() {
   rmSync(PUBLIC, { recursive: true, force: true });
@@ -65,7 +81,8 @@ function publish() {
   for (const name of readdirSync(EXAMPLES)) {
     const example = `${EXAMPLES}/${name}`;
     if (!existsSync(`${example}/index.html`)) continue;
-    cpSync(example, `${PUBLIC}/examples/${name}`, { recursive: true });
+    const built = existsSync(`${example}/dist`) ? `${example}/dist` : example;
+    cpSync(built, `${PUBLIC}/examples/${name}`, { recursive: true });
   }
 }
 
@@ -75,6 +92,7 @@ export async function build() {
   if ((await runTool('tsc', ['-b'])) !== 0) throw new Error('The packages did not compile.');
   await buildApp();
   await buildSdk();
+  await buildReactExample();
   publish();
 }
 

@@ -15,6 +15,7 @@ const TOOLS = {
   chromium: 'chromium',
   'firefox-esr': 'firefox-esr',
   certutil: 'libnss3-tools',
+  nginx: 'nginx',
   turnserver: 'coturn',
   turnutils_stunclient: 'coturn',
 };

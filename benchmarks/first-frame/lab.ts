@@ -2,6 +2,10 @@
  * Two people and the servers, each on a computer of their own, and a switch that keeps them apart.
  * @module
  */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execPath } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +16,7 @@ import {
   startServerProcess,
   startShapedSwitch,
 } from '@parley/testkit';
-import type { LabHost, TestBrowser, TestPage } from '@parley/testkit';
+import type { LabHost, ServerProcess, TestBrowser, TestPage } from '@parley/testkit';
 
 const DEVICE = 'eth0';
 const SERVER = '10.97.0.1';
@@ -29,6 +33,8 @@ export interface PageSetting {
   readonly room: string;
   /** Whatever can be ready before the click is ready. */
   readonly prepared: boolean;
+  /** Contenders without a relay of their own use ours. @default false */
+  readonly relay?: boolean;
 }
 
 /** The laboratory of this benchmark. Its owner must `close` it. */
@@ -37,6 +43,13 @@ export interface FirstFrameLab {
   setRoundTrip(roundTripMs: number): void;
   /** Opens a fresh page of one of the two. */
   open(person: 0 | 1, setting: PageSetting): Promise<TestPage>;
+  /** Computers of the two. */
+  readonly people: readonly [LabHost, LabHost];
+  /** Their addresses, and that of the servers. */
+  readonly addresses: { readonly people: readonly [string, string]; readonly server: string };
+  /** Kills the servers of both contenders, as a power cut does. */
+  killServers(): Promise<void>;
+  startServers(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,11 +69,16 @@ export async function openFirstFrameLab(): Promise<FirstFrameLab> {
   for (const [index, host] of hosts.entries()) {
     await host.ip(`address add ${[SERVER, ...PEOPLE][index]}/24 dev ${DEVICE}`);
   }
-  const parley = await startServerProcess(
-    ['--host', SERVER, '--port', String(PORT)],
-    server.wrap(execPath),
-  );
-  const others = [await startPeerServer(server), await startPageServer(server)];
+  const dataDir = mkdtempSync(join(tmpdir(), 'parley-bench-'));
+  const startParley = (): Promise<ServerProcess> =>
+    startServerProcess(
+      // The pages under test come from a server of their own.
+      ['--host', SERVER, '--port', String(PORT), '--data-dir', dataDir, '--allow-origin', '*'],
+      server.wrap(execPath),
+    );
+  let parley = await startParley();
+  let peerServer = await startPeerServer(server);
+  const pages = await startPageServer(server);
   const browsers = await Promise.all(people.map(launchOn));
   return {
     setRoundTrip(roundTripMs) {
@@ -78,12 +96,23 @@ export async function openFirstFrameLab(): Promise<FirstFrameLab> {
       await page.goto(`${PAGES}/#${encodeURIComponent(JSON.stringify(place))}`);
       return page;
     },
+    people,
+    addresses: { people: PEOPLE, server: SERVER },
+    async killServers() {
+      const exited = once(peerServer, 'exit');
+      peerServer.kill('SIGKILL');
+      await Promise.all([parley.kill(), exited]);
+    },
+    async startServers() {
+      [parley, peerServer] = await Promise.all([startParley(), startPeerServer(server)]);
+    },
     async close() {
       await Promise.all(browsers.map((browser) => browser.close()));
-      for (const child of others) child.kill();
+      for (const child of [peerServer, pages]) child.kill();
       await parley.close();
       await cables.close();
       await lab.close();
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -20,9 +20,11 @@ export interface RunOptions {
   readonly only: readonly string[];
   /** Seconds to wait for a quiet machine before each sample. */
   readonly patience: number;
+  /** How often to try for a sample that nobody disturbs. */
+  readonly attempts: number;
 }
 
-/** Reads `--rounds`, `--seconds`, `--only` and `--patience` from the command line. */
+/** Reads `--rounds`, `--seconds`, `--only`, `--patience` and `--attempts` from the command line. */
 export function readRunOptions(): RunOptions {
   const { values } = parseArgs({
     options: {
@@ -30,6 +32,7 @@ export function readRunOptions(): RunOptions {
       seconds: { type: 'string', default: '2' },
       only: { type: 'string', multiple: true, default: [] },
       patience: { type: 'string', default: '60' },
+      attempts: { type: 'string', default: '20' },
     },
   });
   return {
@@ -37,6 +40,7 @@ export function readRunOptions(): RunOptions {
     rounds: Number(values.rounds),
     seconds: Number(values.seconds),
     patience: Number(values.patience),
+    attempts: Number(values.attempts),
   };
 }
 
@@ -103,9 +107,6 @@ export async function measureAll<Sample>(
   return rows;
 }
 
-/** Attempts for one sample that nobody disturbs. */
-const MAX_ATTEMPTS = 20;
-
 async function takeSample<Sample>(
   measurement: Measurement<Sample>,
   server: MeasuredServer,
@@ -118,7 +119,7 @@ async function takeSample<Sample>(
       const watch = new Watch(running.target.pid);
       const sample = await measurement.measure(running, options);
       const isDisturbed = !watch.wasQuiet();
-      if (!isDisturbed || attempt === MAX_ATTEMPTS) return { sample, isDisturbed };
+      if (!isDisturbed || attempt >= options.attempts) return { sample, isDisturbed };
     } finally {
       await running.stop();
     }

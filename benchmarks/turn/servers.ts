@@ -101,7 +101,7 @@ process.once('exit', () => {
 });
 
 /** Runs `command` on the processor of the servers. */
-function spawnPinned(command: string, args: readonly string[]): ChildProcess {
+export function spawnPinned(command: string, args: readonly string[]): ChildProcess {
   const child = spawn('taskset', ['-c', `${SERVER_CPU}`, command, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -110,21 +110,29 @@ function spawnPinned(command: string, args: readonly string[]): ChildProcess {
   return child;
 }
 
-function running(child: ChildProcess, port: number): RunningServer {
+/** What stands for a process that is ready. `signal` ends it. */
+export function running(
+  child: ChildProcess,
+  port: number,
+  signal: NodeJS.Signals = 'SIGKILL',
+): RunningServer {
   const { pid } = child;
   if (pid === undefined) throw new Error('the server did not start');
   return {
     target: { pid, port, ...CREDENTIALS },
     stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) {
+        throw new Error(`the server ended early: ${child.exitCode ?? child.signalCode}`);
+      }
       const gone = once(child, 'exit');
-      child.kill('SIGKILL');
+      child.kill(signal);
       await gone;
     },
   };
 }
 
 /** The first line of output that matches. What follows is read and thrown away. */
-function lineMatching(child: ChildProcess, pattern: RegExp): Promise<string> {
+export function lineMatching(child: ChildProcess, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     if (child.stdout === null) throw new Error('no output to read');
     const seen: string[] = [];

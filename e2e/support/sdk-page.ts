@@ -4,7 +4,6 @@
  */
 import type { TestPage } from '@parley/testkit';
 import type * as Parley from '@parley/client';
-import type { Stage } from './stage.ts';
 
 declare global {
   interface Window {
@@ -18,19 +17,21 @@ const importSdk = Object.assign((): void => {}, {
   toString: () => "async () => { window.parley = await import('/sdk/parley.js'); }",
 });
 
-/** Opens a page with the SDK in it and nothing else done. */
-export async function loadSdk(page: TestPage, stage: Stage): Promise<void> {
-  await page.goto(stage.server.url);
+/** Opens a page of the server at this address with the SDK in it and nothing else done. */
+export async function loadSdk(page: TestPage, url: string): Promise<void> {
+  await page.goto(url);
   await page.evaluate(importSdk, undefined);
 }
 
+/** Who joins which room. */
+export interface Guest {
+  readonly room: string;
+  readonly name: string;
+}
+
 /** Joins with camera and microphone, and plays the voices of the others. */
-export async function joinWithSdk(
-  page: TestPage,
-  stage: Stage,
-  who: { readonly room: string; readonly name: string },
-): Promise<void> {
-  await loadSdk(page, stage);
+export async function joinWithSdk(page: TestPage, url: string, who: Guest): Promise<void> {
+  await loadSdk(page, url);
   await page.evaluate(async ({ room: roomName, name }) => {
     const client = window.parley?.createClient();
     if (client === undefined) throw new Error('The SDK is not in this page');
@@ -38,14 +39,8 @@ export async function joinWithSdk(
     const room = await client.join(roomName, { name });
     room.on('peer', (peer) => {
       const audio = document.body.appendChild(document.createElement('audio'));
-      const play = (): void => {
-        const { track } = peer.snapshot.microphone;
-        if (track === undefined || audio.srcObject !== null) return;
-        audio.srcObject = new MediaStream([track]);
-        void audio.play();
-      };
-      peer.subscribe(play);
-      play();
+      audio.srcObject = peer.snapshot.stream;
+      audio.autoplay = true;
     });
     window.call = { client, room };
   }, who);

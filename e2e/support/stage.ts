@@ -28,7 +28,10 @@ interface RunningServer {
 /** What a test file uses. */
 export interface Stage<Server extends RunningServer = RunningServer> {
   readonly server: Server;
-  /** A page of a new person. Browsers with the same options are started once per file. */
+  /**
+   * A page of a new person. Browsers with the same options are started once per file. Their cameras
+   * give small pictures, unless the options say otherwise.
+   */
   open(browser: BrowserName, options?: BrowserOptions): Promise<TestPage>;
   /** A room name no other test has used. */
   newRoom(): string;
@@ -91,7 +94,8 @@ export function useStage<Server extends RunningServer>(
       if (server === undefined) throw new Error('The server runs only during tests.');
       return server;
     },
-    async open(name, browserOptions = {}) {
+    async open(name, options = {}) {
+      const browserOptions: BrowserOptions = { cameraSize: 'small', ...options };
       const key = JSON.stringify([name, browserOptions]);
       const starting = browsers.get(key) ?? launchBrowser(name, browserOptions);
       browsers.set(key, starting);

@@ -16,8 +16,7 @@ globalThis.contender = {
     const room = await this.client.join(name, { name: 'somebody' });
     room.on('peer', (peer) => {
       const show = () => {
-        const { track } = peer.snapshot.camera;
-        if (track !== undefined) stage.showTrack(track);
+        if (peer.snapshot.camera.track !== undefined) stage.show(peer.snapshot.stream);
       };
       peer.subscribe(show);
       show();

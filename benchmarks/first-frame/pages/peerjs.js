@@ -1,10 +1,18 @@
 /**
  * PeerJS as its documentation has it: a Peer, a call to an id that is known, an answer. With
- * `prepared` the Peer is open before the click.
+ * `prepared` the Peer is open before the click; with `relay` it knows our STUN and TURN.
  */
-const openPeer = (id) => {
+const findRelay = async () => {
+  await loadScript('/socket.io.js');
+  const socket = globalThis.io(stage.server, { transports: ['websocket'] });
+  const { iceServers } = await new Promise((resolve) => socket.emit('join', stage.room, resolve));
+  return iceServers;
+};
+
+const openPeer = async (id) => {
   const { hostname: host, port } = new URL(stage.peerServer);
-  const config = { iceServers: [{ urls: stage.stun }] };
+  const iceServers = stage.relay ? await findRelay() : [{ urls: stage.stun }];
+  const config = { iceServers };
   const options = { host, port: Number(port), path: '/', config };
   const peer =
     id === undefined

@@ -22,6 +22,8 @@ export interface Caller {
   readonly kind: NetworkKind;
   readonly page: TestPage;
   readonly network: CallerNetwork;
+  /** Where the server is, as seen from there. */
+  readonly origin: string;
   /** Opens the app and joins; the call of before ends with the page of before. */
   join(room: string): Promise<void>;
   /** Leaves by leaving the page. */
@@ -49,6 +51,7 @@ export async function openCaller({ internet, server }: Ground, seat: Seat): Prom
     // Chromium is driven over a pipe, which leads anywhere; Firefox over a socket.
     program: seat.browser === 'chromium' ? host.wrap(path) : host.wrapDriven(path),
     trustedOrigin: origin,
+    cameraSize: 'small',
   });
   return new BrowserCaller({ name, network, browser, origin, page: await browser.newPage() });
 }
@@ -84,8 +87,12 @@ class BrowserCaller implements Caller {
     return this.#parts.page;
   }
 
+  get origin(): string {
+    return this.#parts.origin;
+  }
+
   async join(room: string): Promise<void> {
-    const { origin, name } = this.#parts;
+    const { origin, name } = this;
     await this.page.goto(`${origin}/r/${encodeURIComponent(room)}`);
     await joinAs(this.page, name);
   }

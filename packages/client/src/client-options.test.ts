@@ -8,6 +8,7 @@ describe('resolveClientOptions', () => {
       url: undefined,
       iceServers: [],
       iceTransportPolicy: 'all',
+      quality: { maxUplinkBitrate: 2_500_000 },
       logger: SILENT_LOGGER,
     });
   });
@@ -19,6 +20,18 @@ describe('resolveClientOptions', () => {
       expect(resolveClientOptions({ url: new URL(url) }).url).toContain(url);
     },
   );
+
+  it('takes a cap for the uplink, or no governor at all', () => {
+    const quality = { maxUplinkBitrate: 800_000 };
+    expect(resolveClientOptions({ quality }).quality).toEqual(quality);
+    expect(resolveClientOptions({ quality: false }).quality).toBeUndefined();
+  });
+
+  it.each([0, -1, NaN])('refuses %d bits per second', (maxUplinkBitrate) => {
+    expect(() => resolveClientOptions({ quality: { maxUplinkBitrate } })).toThrow(
+      expect.objectContaining({ code: 'ERR_OPTIONS' }),
+    );
+  });
 
   it.each(['', 'calls.example.org', '/calls', 'ftp://a.b', 'https://'])('refuses "%s"', (url) => {
     expect(() => resolveClientOptions({ url })).toThrow(

@@ -6,6 +6,12 @@ import { clientError } from './client-error.ts';
 import { SILENT_LOGGER } from './logger.ts';
 import type { Logger } from './logger.ts';
 
+/** How much of the network a call may use. */
+export interface QualityOptions {
+  /** Bits per second of sound and picture to all peers together. @default 2_500_000 */
+  readonly maxUplinkBitrate?: number;
+}
+
 /** Options of {@link createClient}. */
 export interface ClientOptions {
   /** Where Parley runs. @default the page's own origin */
@@ -19,6 +25,11 @@ export interface ClientOptions {
    * token ends. @default the server is not shown any
    */
   readonly auth?: string | (() => string | Promise<string>);
+  /**
+   * Peers share one uplink: sound first, then pictures by the size in which they are shown.
+   * `false` leaves every connection to itself, as the browser does. @default {}
+   */
+  readonly quality?: QualityOptions | false;
   /** @default silent */
   readonly logger?: Logger;
 }
@@ -29,8 +40,13 @@ export interface ResolvedClientOptions {
   readonly url: string | undefined;
   readonly iceServers: readonly RTCIceServer[];
   readonly iceTransportPolicy: RTCIceTransportPolicy;
+  /** Undefined: nothing is governed. */
+  readonly quality: Required<QualityOptions> | undefined;
   readonly logger: Logger;
 }
+
+/** Enough for 720p between two, and for 360p to each of seven. */
+const DEFAULT_MAX_UPLINK_BITRATE = 2_500_000;
 
 /**
  * Applies defaults and checks once, at the edge.
@@ -41,6 +57,7 @@ export function resolveClientOptions(options: ClientOptions): ResolvedClientOpti
     url: options.url === undefined ? undefined : checkUrl(options.url),
     iceServers: options.iceServers ?? [],
     iceTransportPolicy: options.iceTransportPolicy ?? 'all',
+    quality: checkQuality(options.quality ?? {}),
     logger: options.logger ?? SILENT_LOGGER,
   };
 }
@@ -53,4 +70,11 @@ function checkUrl(value: string | URL): string {
     );
   }
   return String(value);
+}
+
+function checkQuality(options: QualityOptions | false): Required<QualityOptions> | undefined {
+  if (options === false) return undefined;
+  const { maxUplinkBitrate = DEFAULT_MAX_UPLINK_BITRATE } = options;
+  if (maxUplinkBitrate > 0) return { maxUplinkBitrate };
+  throw clientError('ERR_OPTIONS', `maxUplinkBitrate must be above 0, got ${maxUplinkBitrate}.`);
 }

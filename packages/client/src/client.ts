@@ -17,8 +17,9 @@ import type { Platform } from './platform.ts';
 import { PLAIN_ENVELOPE } from './privacy/envelope.ts';
 import type { Envelope } from './privacy/envelope.ts';
 import type { PreparedRoom } from './prepared-room.ts';
+import type { PreferCodecs } from './quality/codec-order.ts';
 import type * as roomPart from './room.ts';
-import type { MeshRoom, MeshRoomOptions, Room } from './room.ts';
+import type { GovernedQuality, MeshRoom, MeshRoomOptions, Room } from './room.ts';
 import type { Signaling } from './signaling/signaling.ts';
 
 /** What is known before joining. */
@@ -85,6 +86,7 @@ type RoomIdentity = Pick<MeshRoomOptions, 'room' | 'name' | 'keys' | 'signaling'
 interface Ready {
   readonly envelope: Envelope;
   readonly MeshRoom: typeof MeshRoom;
+  readonly quality: GovernedQuality | undefined;
 }
 
 /** Longest wait for the server in `prepare()` and `join()`. */
@@ -98,6 +100,7 @@ export class ParleyClient implements Client {
   readonly #rooms = new Set<MeshRoom>();
   #idle: Signaling | undefined;
   #outgoing: OutgoingStreams | undefined;
+  #preferCodecs: PreferCodecs | undefined;
   #preparing: { readonly room: string | undefined; readonly done: Promise<void> } | undefined;
   #prepared: PreparedRoom | undefined;
   #stopPageHide: (() => void) | undefined;
@@ -125,6 +128,7 @@ export class ParleyClient implements Client {
     options.signal?.throwIfAborted();
     const { key, name: ownName = '', passcode, session, onWaiting } = options;
     const signaling = this.#takeSignaling();
+    signaling.connect(); // while the code of rooms is loaded
     let room: MeshRoom | undefined;
     const enter = (): Promise<void> =>
       this.#withinTime(signaling, options.signal, async (signal) => {
@@ -167,6 +171,7 @@ export class ParleyClient implements Client {
   async #prepare(room: string | undefined, key: string | undefined): Promise<void> {
     this.#checkOpen();
     const signaling = (this.#idle ??= this.#parts.openSignaling());
+    signaling.connect(); // while code is loaded
     this.#prepared?.close();
     this.#prepared = undefined;
     await Promise.all([
@@ -177,8 +182,22 @@ export class ParleyClient implements Client {
       }),
       openEnvelope(key, ''),
       loadRoom(),
+      this.#loadQuality(),
       this.#connections.warm(),
     ]);
+  }
+
+  /** A call that cannot load this begins without. */
+  async #loadQuality(): Promise<GovernedQuality | undefined> {
+    const { quality } = this.#parts.options;
+    if (quality === undefined) return undefined;
+    try {
+      const { preferEfficient, tuneWithin } = await import('./quality/opening-part.ts');
+      this.#preferCodecs ??= preferEfficient();
+      return { ...quality, tuneFor: tuneWithin(quality) };
+    } catch {
+      return undefined;
+    }
   }
 
   /** Comes in a part of its own: before a call there is time for it, and without it a call begins too. */
@@ -196,10 +215,15 @@ export class ParleyClient implements Client {
   /** A peer connection stands ready before anybody can hear of us, and so does the envelope. */
   async #getReady({ room, key, signaling, signal }: Arrival): Promise<Ready> {
     try {
-      const ready = Promise.all([openEnvelope(key, room), loadRoom(), this.#connections.warm()]);
-      const [envelope, { MeshRoom }] = await abortable(ready, signal);
+      const ready = Promise.all([
+        openEnvelope(key, room),
+        loadRoom(),
+        this.#loadQuality(),
+        this.#connections.warm(),
+      ]);
+      const [envelope, { MeshRoom }, quality] = await abortable(ready, signal);
       this.#checkOpen();
-      return { envelope, MeshRoom };
+      return { envelope, MeshRoom, quality };
     } catch (error) {
       this.#keep(signaling);
       throw error;
@@ -213,6 +237,7 @@ export class ParleyClient implements Client {
       platform,
       connections: this.#connections,
       sources: { camera, microphone, ...screen.outlets },
+      preferCodecs: (section) => this.#preferCodecs?.(section),
       outgoing: (this.#outgoing ??= {
         devices: platform.createStream(),
         screen: platform.createStream(),
@@ -302,12 +327,9 @@ function loadRoom(): Promise<typeof roomPart> {
 }
 
 function timeoutError({ connected, lastError }: Signaling): Error {
-  const seconds = SERVER_TIMEOUT_MS / 1000;
-  return connected
-    ? clientError('ERR_SERVER_TIMEOUT', `No answer within ${seconds} seconds. Try again.`)
-    : clientError(
-        'ERR_SERVER_UNREACHABLE',
-        `No server within ${seconds} seconds. Check the network and try again.`,
-        lastError,
-      );
+  return clientError(
+    connected ? 'ERR_SERVER_TIMEOUT' : 'ERR_SERVER_UNREACHABLE',
+    `No answer within ${SERVER_TIMEOUT_MS / 1000} seconds. Check the network and try again.`,
+    connected ? undefined : lastError,
+  );
 }

@@ -13,7 +13,7 @@ export type {
 } from '@parley/protocol';
 export type { Client, JoinOptions, PrepareOptions } from './client.ts';
 export type { ClientErrorCode, JoinError } from './client-error.ts';
-export type { ClientOptions } from './client-options.ts';
+export type { ClientOptions, QualityOptions } from './client-options.ts';
 export { createClient } from './create-client.ts';
 export type {
   Channel,
@@ -48,8 +48,9 @@ export type { MediaErrorCode } from './media/media-error.ts';
 export type { ScreenOptions } from './media/screen-capture.ts';
 export type { ScreenSlot, ScreenSnapshot } from './media/screen-slot.ts';
 export type { Slot, SlotSnapshot } from './media/slot.ts';
-export type { DeviceSource, Source } from './media/source.ts';
+export type { DeviceSource, Source, VideoSource } from './media/source.ts';
 export type { Observable } from './observable.ts';
+export type { ViewSize } from './peer/control-message.ts';
 export type { LinkLimit, LinkPath } from './peer/link-description.ts';
 export type { LinkSnapshot } from './peer/link-status.ts';
 export type { RemotePeer, RemotePeerSnapshot, RemoteSlotSnapshot } from './peer/remote-peer.ts';

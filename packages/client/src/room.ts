@@ -17,6 +17,7 @@ import type {
 } from '@parley/protocol';
 import { AbsentPeers } from './absent-peers.ts';
 import { withDeadline } from './abortable.ts';
+import type { QualityOptions } from './client-options.ts';
 import type { Channel, ChannelOptions } from './data/channel.ts';
 import { DataDoor } from './data-door.ts';
 import { hostControls } from './door/host-controls.ts';
@@ -35,6 +36,8 @@ import { decodeSignals } from './peer/signal.ts';
 import type { SetTimer } from './platform.ts';
 import type { WarmLink } from './peer/warm-link.ts';
 import type { Envelope, Unwrapped } from './privacy/envelope.ts';
+import type { Governor } from './quality/governor.ts';
+import type { TuneFor } from './quality/opening-part.ts';
 import type { RequestHandler, RequestOptions } from './requests/room-requests.ts';
 import { Membership } from './signaling/membership.ts';
 import type { RelayedSignal, Signaling, Welcome } from './signaling/signaling.ts';
@@ -119,6 +122,11 @@ export interface Room extends Observable<RoomSnapshot> {
   leave(): Promise<void>;
 }
 
+/** How the uplink is shared, and how a connection begins. */
+export interface GovernedQuality extends Required<QualityOptions> {
+  readonly tuneFor: TuneFor;
+}
+
 /** What a room works with. */
 export interface MeshRoomOptions {
   readonly room: string;
@@ -131,6 +139,8 @@ export interface MeshRoomOptions {
   readonly peers: PeerContext;
   /** Its offer travels with the join. @default none */
   readonly warm?: WarmLink | undefined;
+  /** Undefined: nothing is governed. */
+  readonly quality: GovernedQuality | undefined;
   readonly setTimer: SetTimer;
   readonly logger: Logger;
   /**
@@ -144,6 +154,8 @@ export interface MeshRoomOptions {
 const FEATURES: readonly Feature[] = ['resume', 'offer', 'door'];
 /** How long a goodbye may wait for the server's answer. */
 const LEAVE_TIMEOUT_MS = 2_000;
+/** The first second belongs to meeting each other; what comes later may be loaded later. */
+const GOVERN_AFTER_MS = 1_000;
 
 /** A mesh: one connection to every other person. */
 export class MeshRoom extends Store<RoomSnapshot> implements Room {
@@ -160,6 +172,8 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   #warm: WarmLink | undefined;
   #self: LocalPeer | undefined;
   #left: Promise<void> | undefined;
+  readonly #governing = new AbortController();
+  #governor: Governor | undefined;
 
   constructor(options: MeshRoomOptions) {
     super({ state: 'connected', closeReason: undefined, peers: [], door: undefined });
@@ -261,6 +275,11 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   #listen(): void {
+    const { setTimer, quality } = this.#options;
+    if (quality !== undefined) {
+      const cancel = setTimer(() => void this.#govern(quality), GOVERN_AFTER_MS);
+      this.#governing.signal.addEventListener('abort', cancel);
+    }
     const membership = this.#membership;
     membership.on('joined', (joined) => this.#enter(joined));
     membership.on('offline', () => this.update({ state: 'reconnecting' }));
@@ -360,15 +379,19 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   #add(peer: PeerDescription, warm?: WarmLink): MeshPeer | undefined {
+    const { quality } = this.#options;
     if (this.#self === undefined || this.#peers.has(peer.id)) return undefined;
     const added = new MeshPeer(this.#options.peers, {
       peer,
       selfId: this.#self.id,
       send: (event, payload) => void this.#send(event, payload, peer.id),
       isOnline: () => this.snapshot.state === 'connected',
+      checkServer: () => this.#options.signaling.check(),
       refreshIceServers: () => this.#refreshIceServers(),
       onLost: () => this.#remove(peer.id, 'lost'),
       warm,
+      viewChanged: () => this.#governor?.replan(),
+      tune: quality?.tuneFor(peer.id, this.#peers),
     });
     this.#peers.set(peer.id, added);
     this.#data.addPeer(peer.id, added.data);
@@ -405,6 +428,24 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     }
   }
 
+  /** A call whose governor cannot be loaded goes on without. */
+  async #govern({ maxUplinkBitrate }: GovernedQuality): Promise<void> {
+    const { peers, logger } = this.#options;
+    try {
+      const { Governor } = await import('./quality/governor.ts');
+      this.#governor = new Governor({
+        ...this.#options,
+        maxUplinkBitrate,
+        room: this,
+        peers: () => this.#peers.values(),
+        sources: peers.sources,
+        signal: this.#governing.signal,
+      });
+    } catch (error) {
+      logger.warn('the call goes on ungoverned', { error });
+    }
+  }
+
   /** The room is over for us, and not by our wish. */
   #close(reason: LeaveReason): void {
     if (this.snapshot.state === 'closed') return; // left meanwhile
@@ -414,6 +455,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   #shut(reason: LeaveReason): void {
+    this.#governing.abort();
     this.#absent.close();
     const peers = [...this.#peers.values()];
     this.#peers.clear();

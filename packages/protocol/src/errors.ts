@@ -38,6 +38,7 @@ export type SignalingErrorCode =
   | 'ERR_MESSAGE_SCHEMA'
   | 'ERR_MESSAGE_SIZE'
   | 'ERR_RATE_LIMIT'
+  | 'ERR_SERVER_DRAINING'
   | 'ERR_EVENT_UNKNOWN'
   | 'ERR_INTERNAL';
 

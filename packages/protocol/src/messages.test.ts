@@ -135,6 +135,9 @@ describe('decodeRelay', () => {
 describe('isPeerId', () => {
   it('SIG-11 knows the form of an id', () => {
     expect(isPeerId(PEER)).toBe(true);
-    expect([undefined, 7, '', 'ä', 'a\n', ['a']].some(isPeerId)).toBe(false);
+    expect(isPeerId('a'.repeat(32))).toBe(true);
+    for (const other of [undefined, 7, '', 'ä', 'a\n', 'a b', 'a.b', ['a'], 'a'.repeat(33)]) {
+      expect(isPeerId(other)).toBe(false);
+    }
   });
 });

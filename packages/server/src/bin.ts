@@ -4,6 +4,7 @@
  * @module
  */
 import process from 'node:process';
+import { readConfigFile } from './cli/read-config-file.ts';
 import { serve } from './cli/serve.ts';
 import { startServer } from './server.ts';
 import { readVersion } from './version.ts';
@@ -21,6 +22,9 @@ const code = await serve(process.argv.slice(2), process.env, {
   printError: (text) => process.stderr.write(`${text}\n`),
   version: readVersion(),
   now: () => new Date(),
+  readConfigFile,
+  // Loaded when it is needed: a server has no use for a client.
+  examine: async (options) => (await import('./doctor/doctor.ts')).examine(options),
   startServer,
   untilStopped,
 });

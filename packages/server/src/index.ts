@@ -8,5 +8,6 @@ export type { ServerOptions } from './options.ts';
 export type { RelayStats } from './relay/relay-server.ts';
 export { startServer } from './server.ts';
 export type { PortRange, RelayMode, RelayOptions, UdpChoice } from './relay/relay-options.ts';
-export type { ParleyServer, ServerStats, StartErrorCode } from './server.ts';
+export type { ParleyServer, StartErrorCode } from './server.ts';
+export type { ServerStats } from './server-stats.ts';
 export type { RateLimit } from './token-bucket.ts';

@@ -17,6 +17,28 @@ describe('resolveServerOptions', () => {
     });
   });
 
+  it('takes the port of https where links are for everybody', () => {
+    expect(resolveServerOptions({ domain: 'calls.example.org' }).port).toBe(443);
+    expect(resolveServerOptions({ publicAddress: 'auto' }).port).toBe(443);
+    expect(resolveServerOptions({ domain: 'calls.example.org', port: 8443 }).port).toBe(8443);
+    expect(resolveServerOptions({ lan: true }).port).toBe(7000);
+  });
+
+  it('does not go public with a secret that can be guessed', () => {
+    const turnSecrets = ['n'.repeat(32)];
+    for (const rung of [
+      { domain: 'a.example' },
+      { publicAddress: 'auto' },
+      { behindProxy: ['::1'] },
+    ]) {
+      expect(() => resolveServerOptions({ ...rung, turnSecrets })).toThrow(/can be guessed/);
+      expect(() => resolveServerOptions({ ...rung, sessionSecrets: turnSecrets })).toThrow(
+        /sessionSecrets has a secret that can be guessed/,
+      );
+    }
+    expect(resolveServerOptions({ turnSecrets })).toMatchObject({ turnSecrets });
+  });
+
   it('SIG-50 by default lets a newcomer to a full mesh speak to everybody at once', () => {
     const others = 12 - 1;
     const tokensPerOffer = 3;
@@ -49,6 +71,24 @@ describe('resolveServerOptions', () => {
       { tlsKey: 'key.pem' },
       'A certificate needs its key, and a key its certificate: give both tlsCert and tlsKey, or none',
     ],
+    [
+      { lan: true, domain: 'calls.example.org' },
+      'There is one way to https at a time, got lan and domain: leave out all but one',
+    ],
+    [
+      { domain: '203.0.113.5' },
+      'domain must be a host name like calls.example.org, got "203.0.113.5"; for an address use publicAddress (--public)',
+    ],
+    [
+      { publicAddress: 'calls.example.org' },
+      'publicAddress must be an IP address, got "calls.example.org"; for a name use domain (--domain)',
+    ],
+    [
+      { behindProxy: ['10.0.0.0/33'] },
+      'behindProxy takes addresses like 10.0.0.0/8, got "10.0.0.0/33"',
+    ],
+    [{ acmeDirectory: 'letsencrypt' }, 'acmeDirectory must be a URL, got "letsencrypt"'],
+    [{ httpPort: 70_000 }, 'httpPort must be 0 to 65535, got 70000'],
     [{ allowPeers: ['10.0.0.0/8'] }, 'allowPeers is for the relay "open", this one is "hairpin"'],
     [
       { relay: 'off', relayPorts: { min: 1, max: 2 } },

@@ -7,6 +7,14 @@ import { DEFAULT_MAX_PEERS_PER_ROOM, DEFAULT_RESUME_GRACE_MS, ParleyError } from
 import type { IceServer } from '@parley/protocol';
 import { checkAuthOptions, checkAuthTogether } from './access/auth-options.ts';
 import type { AuthOptions } from './access/auth-options.ts';
+import { isGuessable } from './guessable-secret.ts';
+import {
+  checkHttpsOptions,
+  checkHttpsTogether,
+  DEFAULT_HTTPS_OPTIONS,
+  HTTPS_PORT,
+} from './https/https-options.ts';
+import type { HttpsOptions, HttpsOptionsWithoutDefault } from './https/https-options.ts';
 import { SILENT_LOGGER } from './logger.ts';
 import type { Logger } from './logger.ts';
 import { checkRelayOptions, DEFAULT_RELAY_OPTIONS } from './relay/relay-options.ts';
@@ -15,15 +23,14 @@ import { faultOf } from './secret-file.ts';
 import type { RateLimit } from './token-bucket.ts';
 
 /** How a server is to run. Everything has a default that works. */
-export interface ServerOptions extends RelayOptions {
-  /** Port of the page (TCP), of STUN (UDP) and of the relay (both). 0 takes a free one. @default 7000 */
+export interface ServerOptions extends RelayOptions, HttpsOptions {
+  /**
+   * Port of the page (TCP), of STUN (UDP) and of the relay (both). 0 takes a free one.
+   * @default 443 with `domain` and `publicAddress`, else 7000
+   */
   readonly port?: number;
   /** Address to listen on. @default all interfaces, IPv6 and IPv4 */
   readonly host?: string;
-  /** Certificate chain in a PEM file; read again when it changes. @default plain HTTP */
-  readonly tlsCert?: string;
-  /** Key of the certificate, in a PEM file. */
-  readonly tlsKey?: string;
   /** Named to clients beside our own. @default none: nothing third-party is contacted */
   readonly iceServers?: readonly IceServer[];
   /** People per room. @default 12 */
@@ -36,6 +43,10 @@ export interface ServerOptions extends RelayOptions {
   readonly dataDir?: string;
   /** Folder with the built page. @default the `public` folder of this package */
   readonly publicDir?: string;
+  /** Lets the owner in at `/api/admin/` and `/metrics`. @default nobody */
+  readonly adminToken?: string;
+  /** Origins, besides our own, whose pages may use this server; `*`: all. @default none */
+  readonly allowOrigins?: readonly string[];
   /** Messages a client may send; see {@link DEFAULT_RATE_LIMIT}. */
   readonly rateLimit?: RateLimit;
   /** Rooms at the same time. @default 10000 */
@@ -53,9 +64,9 @@ export interface ServerOptions extends RelayOptions {
 
 type WithoutDefault =
   | RelayOptionsWithoutDefault
+  | HttpsOptionsWithoutDefault
   | 'host'
-  | 'tlsCert'
-  | 'tlsKey'
+  | 'adminToken'
   | 'sessionSecrets'
   | 'auth'
   | 'maxConnectionsPerAddress';
@@ -84,8 +95,10 @@ const MAX_GRACE_MS = 3_600_000;
 
 const DEFAULTS = {
   ...DEFAULT_RELAY_OPTIONS,
+  ...DEFAULT_HTTPS_OPTIONS,
   port: DEFAULT_PORT,
   iceServers: [],
+  allowOrigins: [],
   maxPeers: DEFAULT_MAX_PEERS_PER_ROOM,
   maxRooms: 10_000,
   resumeGraceMs: DEFAULT_RESUME_GRACE_MS,
@@ -95,15 +108,13 @@ const DEFAULTS = {
   logger: SILENT_LOGGER,
 } as const satisfies ServerOptions;
 
-/** @throws {ParleyError} `ERR_OPTIONS` when a value makes no sense; the message names it. */
+/** @throws {ParleyError} `ERR_OPTIONS` when a value makes no sense; `ERR_WEAK_SECRET` */
 export function resolveServerOptions(options: ServerOptions = {}): ResolvedServerOptions {
-  const resolved = { ...DEFAULTS, ...options };
+  const isPublic = options.domain !== undefined || options.publicAddress !== undefined;
+  const resolved = { ...DEFAULTS, ...(isPublic && { port: HTTPS_PORT }), ...options };
   checkServerOptions(options);
-  const { tlsCert, tlsKey, relay } = resolved;
-  check(
-    (tlsCert === undefined) === (tlsKey === undefined),
-    'A certificate needs its key, and a key its certificate: give both tlsCert and tlsKey, or none',
-  );
+  checkHttpsTogether(options, check);
+  const { relay } = resolved;
   for (const name of OPEN_RELAY_ONLY) {
     check(
       relay === 'open' || options[name] === undefined,
@@ -116,7 +127,31 @@ export function resolveServerOptions(options: ServerOptions = {}): ResolvedServe
       'externalTurnSecret (PARLEY_EXTERNAL_TURN_SECRET), or none',
   );
   if (options.auth !== undefined) checkAuthTogether(options.auth, check);
+  checkSecrets(resolved);
   return resolved;
+}
+
+function listOf(secret: string | undefined): readonly string[] {
+  return secret === undefined ? [] : [secret];
+}
+
+/** Where strangers come, a secret that somebody made up is no protection. */
+function checkSecrets(options: ResolvedServerOptions): void {
+  const { domain, publicAddress, behindProxy, turnSecrets, sessionSecrets, adminToken } = options;
+  const adminTokens = listOf(adminToken);
+  const { secret, apiKey } = options.auth ?? {};
+  const auth = [...listOf(secret), ...listOf(apiKey)];
+  const isPublic = domain ?? publicAddress ?? behindProxy[0];
+  if (isPublic === undefined) return;
+  const weak = Object.entries({ turnSecrets, sessionSecrets, adminTokens, auth }).find(
+    ([, secrets = []]) => secrets.some(isGuessable),
+  );
+  if (weak === undefined) return;
+  throw new ParleyError(
+    'ERR_WEAK_SECRET',
+    `The list of ${weak[0]} has a secret that can be guessed, and this server is public. ` +
+      'Make one with "openssl rand -base64 32", or leave it out to have one made.',
+  );
 }
 
 /**
@@ -150,6 +185,17 @@ export function checkServerOptions(options: ServerOptions): void {
   );
   checkAuthOptions(options.auth ?? {}, check);
   checkRelayOptions(options, check);
+  checkHttpsOptions(options, check);
+  checkVisitors(options);
+}
+
+function checkVisitors({ adminToken, allowOrigins = [] }: ServerOptions): void {
+  const fault = adminToken === undefined ? undefined : faultOf([adminToken]);
+  check(fault === undefined, `adminToken ${fault}`);
+  for (const origin of allowOrigins) {
+    const isOrigin = origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin);
+    check(isOrigin, `allowOrigins takes origins like https://example.org, got "${origin}"`);
+  }
 }
 
 function isInteger(value: number, least: number, most: number): boolean {

@@ -3,7 +3,7 @@
  * and nobody may frame it.
  * @module
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { parseHostHeader } from './host-name.ts';
 
 const PERMISSIONS = [
@@ -27,10 +27,25 @@ const STATIC_HEADERS: readonly (readonly [string, string])[] = [
   ['X-Frame-Options', 'SAMEORIGIN'],
 ];
 
-/** Sets the headers; the handler that answers may still override one. */
-export function setSecurityHeaders(request: IncomingMessage, response: ServerResponse): void {
-  for (const [name, value] of STATIC_HEADERS) response.setHeader(name, value);
-  response.setHeader('Content-Security-Policy', contentSecurityPolicy(request.headers.host));
+/** What the headers depend on. */
+export interface HeaderOptions {
+  /** The Host header as the client sent it. */
+  readonly hostHeaderOf: (request: IncomingMessage) => string | undefined;
+  /** The name has a certificate that is renewed by itself: it may promise to stay with https. */
+  readonly keepsHttps: boolean;
+}
+
+/** Half a year. */
+const HSTS = 'max-age=15768000';
+
+/** Makes a listener that sets the headers; the handler that answers may still override one. */
+export function securityHeaders(options: HeaderOptions): RequestListener {
+  const { hostHeaderOf, keepsHttps } = options;
+  return (request, response) => {
+    for (const [name, value] of STATIC_HEADERS) response.setHeader(name, value);
+    if (keepsHttps) response.setHeader('Strict-Transport-Security', HSTS);
+    response.setHeader('Content-Security-Policy', contentSecurityPolicy(hostHeaderOf(request)));
+  };
 }
 
 /** @internal Exported for its test. */

@@ -5,17 +5,29 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { PeerId } from '@parley/protocol';
 import { AccessTokens } from './access/access-tokens.ts';
-import type { AuthOptions } from './access/auth-options.ts';
 import { createTokenHandler } from './access/token-handler.ts';
 import { SYSTEM_CLOCK } from './clock.ts';
 import { Passcodes } from './door/passcode.ts';
 import { HeldPlaces } from './held-places.ts';
 import { formatUrlHost, parseHostHeader } from './host-name.ts';
 import { createHttpHandler } from './http-handler.ts';
+import type { CertificateSource } from './https/certificate-source.ts';
+import type { TlsErrorCode } from './https/file-certificate.ts';
+import type { AcmeErrorCode } from './https/acme/acme-problem.ts';
+import { lanAddressOf, openCertificate, publicNameOf } from './https/open-certificate.ts';
+import type { AddressErrorCode } from './https/open-certificate.ts';
+import { ChallengeAnswers, PlainPort } from './https/plain-port.ts';
+import { Proxies } from './https/proxies.ts';
+import { redirectToHttps, redirectToPort } from './redirect-to-https.ts';
 import { createLeaveHandler } from './leave-handler.ts';
 import type { Membership } from './membership/membership.ts';
 import { Memberships } from './membership/memberships.ts';
 import { SessionTokens } from './membership/session-token.ts';
+import { Origins } from './origins.ts';
+import { Operations } from './operations/operations.ts';
+import type { OperatedServer } from './operations/operations.ts';
+import type { PersonReport, RoomReport } from './operations/operations-handler.ts';
+import type { ServerStats } from './server-stats.ts';
 import { mintPeerId } from './mint-peer-id.ts';
 import { bindOnePort } from './one-port.ts';
 import type { BoundPort, PortErrorCode } from './one-port.ts';
@@ -25,35 +37,31 @@ import { Admissions } from './relay/admissions.ts';
 import type { ExternalTurn, OwnRelay } from './relay/ice-servers.ts';
 import type { RelayMode } from './relay/relay-options.ts';
 import { checkUdp, createRelayServer, turnSecretsOf } from './relay/relay-server.ts';
-import type { RelayServer, RelayStats, UdpErrorCode } from './relay/relay-server.ts';
+import type { RelayServer, UdpErrorCode } from './relay/relay-server.ts';
 import { loadSessionSecrets } from './secret-file.ts';
 import type { SecretErrorCode } from './secret-file.ts';
 import { RoomRegistry } from './room-registry.ts';
-import { setSecurityHeaders } from './security-headers.ts';
+import { securityHeaders } from './security-headers.ts';
 import { attachSignaling } from './signaling.ts';
 import type { Signaling } from './signaling.ts';
 import { loadStaticFiles } from './static-files.ts';
 import { createTcpFront } from './tcp-front.ts';
-import type { TcpFront, TlsErrorCode, TlsFileNames } from './tcp-front.ts';
-
-/** What is going on right now. */
-export interface ServerStats {
-  /** Connected sockets, in a room or not. */
-  readonly connections: number;
-  readonly rooms: number;
-  /** People in all rooms together. */
-  readonly peers: number;
-  readonly relay: RelayStats;
-}
+import type { TcpFront } from './tcp-front.ts';
 
 /** A running server. */
 export interface ParleyServer {
   /** Where to open the page on this computer. */
   readonly url: string;
+  /** Where everybody can open it; `undefined` unless an authority vouches for us. */
+  readonly publicUrl: string | undefined;
+  /** Where other devices of the same network open it; `undefined` without the option `lan`. */
+  readonly lanUrl: string | undefined;
   /** TCP and UDP port of everything. */
   readonly port: number;
   /** True when the page is served by https. */
   readonly isSecure: boolean;
+  /** True when somebody else speaks https in front. */
+  readonly isBehindProxy: boolean;
   readonly relay: RelayMode;
   /** URLs of TURN servers of somebody else that callers are told to use. */
   readonly externalTurn: readonly string[];
@@ -65,12 +73,23 @@ export interface ParleyServer {
    * False when nobody has this id.
    */
   remove(peer: PeerId): boolean;
+  /**
+   * Sends newcomers away from now on, and resolves when nobody is inside and nothing is relayed, or
+   * after `patienceMs`.
+   */
+  drain(patienceMs: number): Promise<void>;
   /** Disconnects everybody and frees the port. Idempotent. */
   close(): Promise<void>;
 }
 
 /** Why a server could not start, besides `ERR_OPTIONS`. */
-export type StartErrorCode = PortErrorCode | SecretErrorCode | TlsErrorCode | UdpErrorCode;
+export type StartErrorCode =
+  | PortErrorCode
+  | SecretErrorCode
+  | TlsErrorCode
+  | AcmeErrorCode
+  | AddressErrorCode
+  | UdpErrorCode;
 
 /** Time for clients to take note of the goodbye when the server stops. */
 const CLOSE_GRACE_MS = 1000;
@@ -81,7 +100,7 @@ const CLOSE_GRACE_MS = 1000;
  */
 export async function startServer(options: ServerOptions = {}): Promise<ParleyServer> {
   const resolved = resolveServerOptions(options);
-  const { iceServers, maxPeers, publicDir, rateLimit, logger } = resolved;
+  const { maxPeers, publicDir, rateLimit, logger } = resolved;
   const files = loadStaticFiles(publicDir);
   const secrets = turnSecretsOf(resolved);
   const sessionSecrets = resolved.sessionSecrets ?? loadSessionSecrets(resolved.dataDir);
@@ -96,19 +115,13 @@ export async function startServer(options: ServerOptions = {}): Promise<ParleySe
     leave: (token) => memberships?.leaveWith(token) ?? false,
     now: SYSTEM_CLOCK.now,
   });
-  const onRequest = createHttpHandler(files, onLeave, tokenHandlerOf(auth, access));
-  const { front, bound } = await openPort(resolved, secrets, onRequest);
-  const admissions = new Admissions({
-    plan: {
-      port: bound.port,
-      ownRelay: ownRelayOf(resolved, secrets),
-      externalTurn: externalTurnOf(resolved),
-      others: iceServers,
-    },
-    relay: bound.udp,
-    ttlSeconds: resolved.credentialTtlSeconds,
-    clock: SYSTEM_CLOCK,
-  });
+  const proxies = new Proxies(resolved.behindProxy);
+  const addressOf = (request: IncomingMessage): string => proxies.addressOf(request);
+  const operations = new Operations({ adminToken: resolved.adminToken, clock: SYSTEM_CLOCK });
+  const onTokens = tokenHandlerOf(access, resolved, addressOf);
+  const onRequest = operations.before(createHttpHandler(files, onLeave, onTokens));
+  const { front, bound, ...https } = await openPort(resolved, secrets, onRequest);
+  const admissions = admissionsOf(resolved, secrets, bound, https.certificate !== undefined);
   const rooms = new RoomRegistry<Membership>(maxPeers, resolved.maxRooms);
   memberships = new Memberships({
     rooms,
@@ -120,35 +133,101 @@ export async function startServer(options: ServerOptions = {}): Promise<ParleySe
     clock: SYSTEM_CLOCK,
     logger,
   });
+  const hostHeaderOf: HostHeaderOf = (request) => proxies.hostHeaderOf(request);
+  const origins = new Origins(resolved.allowOrigins, hostHeaderOf);
   const signaling = attachSignaling(front.http, {
     memberships,
     places: new HeldPlaces(maxPeers),
-    iceServersFor: (request) => admissions.forClient(hostOf(request)),
+    iceServersFor: (request) => admissions.forClient(hostOf(request, proxies)),
     rateLimit,
     access,
     addressOf,
     maxConnectionsPerAddress: resolved.maxConnectionsPerAddress,
+    allowsOrigin: (request) => origins.allows(request),
+    gate: operations.gate,
     logger,
   });
-  front.http.prependListener('request', setSecurityHeaders);
+  addHeaders(front, resolved, origins, hostHeaderOf);
   const hasPage = files.has('/index.html');
-  return new RunningServer(resolved, { front, bound, rooms, memberships, signaling, hasPage });
+  const parts = { front, bound, https, rooms, memberships, signaling, hasPage, operations };
+  const server = new RunningServer(resolved, parts);
+  operations.attach(server);
+  await showCertificate(https.certificate, front, server);
+  return server;
+}
+
+/** A server whose certificate cannot be had is closed again. */
+async function showCertificate(
+  certificate: CertificateSource | undefined,
+  front: TcpFront,
+  server: ParleyServer,
+): Promise<void> {
+  try {
+    await certificate?.start(front);
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+function admissionsOf(
+  options: ResolvedServerOptions,
+  secrets: readonly string[],
+  { port, udp }: BoundPort<RelayServer>,
+  isSecure: boolean,
+): Admissions {
+  return new Admissions({
+    plan: {
+      port,
+      ownRelay: ownRelayOf(isSecure, secrets),
+      externalTurn: externalTurnOf(options),
+      others: options.iceServers,
+    },
+    relay: udp,
+    ttlSeconds: options.credentialTtlSeconds,
+    clock: SYSTEM_CLOCK,
+  });
+}
+
+type HostHeaderOf = (request: IncomingMessage) => string | undefined;
+
+/** In front of every answer on the port of the page, those of Socket.IO included. */
+function addHeaders(
+  { http }: TcpFront,
+  { domain }: ResolvedServerOptions,
+  origins: Origins,
+  hostHeaderOf: HostHeaderOf,
+): void {
+  const keepsHttps = domain !== undefined;
+  http.prependListener('request', (request, response) => origins.permit(request, response));
+  http.prependListener('request', securityHeaders({ hostHeaderOf, keepsHttps }));
+}
+
+/** The parts that concern https. */
+interface HttpsParts {
+  readonly certificate: CertificateSource | undefined;
+  readonly plainPort: PlainPort | undefined;
 }
 
 /** What a server is running on. */
 interface RunningParts {
   readonly front: TcpFront;
   readonly bound: BoundPort<RelayServer>;
+  readonly https: HttpsParts;
   readonly rooms: RoomRegistry<Membership>;
   readonly memberships: Memberships;
   readonly signaling: Signaling;
   readonly hasPage: boolean;
+  readonly operations: Operations;
 }
 
-class RunningServer implements ParleyServer {
+class RunningServer implements ParleyServer, OperatedServer {
   readonly url: string;
+  readonly publicUrl: string | undefined;
+  readonly lanUrl: string | undefined;
   readonly port: number;
   readonly isSecure: boolean;
+  readonly isBehindProxy: boolean;
   readonly relay: RelayMode;
   readonly externalTurn: readonly string[];
   readonly hasPage: boolean;
@@ -158,8 +237,12 @@ class RunningServer implements ParleyServer {
   constructor(options: ResolvedServerOptions, parts: RunningParts) {
     const { host, port } = parts.bound;
     this.#parts = parts;
-    this.isSecure = tlsFilesOf(options) !== undefined;
-    this.url = `${this.isSecure ? 'https' : 'http'}://${localName(host)}:${port}`;
+    this.isSecure = parts.https.certificate !== undefined;
+    const scheme = this.isSecure ? 'https' : 'http';
+    this.url = `${scheme}://${localName(host)}:${port}`;
+    this.publicUrl = urlOf(scheme, publicNameOf(options), port);
+    this.lanUrl = urlOf(scheme, lanAddressOf(options), port);
+    this.isBehindProxy = options.behindProxy.length > 0;
     this.port = port;
     this.relay = options.relay;
     this.externalTurn = options.externalTurn;
@@ -176,6 +259,20 @@ class RunningServer implements ParleyServer {
     };
   }
 
+  reportRooms(): readonly RoomReport[] {
+    const rooms = new Map<string, PersonReport[]>();
+    for (const { roomName, peer } of this.#parts.rooms.everybody()) {
+      const people = rooms.get(roomName) ?? [];
+      people.push({ id: peer.id, name: peer.name });
+      rooms.set(roomName, people);
+    }
+    return Array.from(rooms, ([name, people]) => ({ name, people }));
+  }
+
+  drain(patienceMs: number): Promise<void> {
+    return this.#parts.operations.drain.finish(patienceMs);
+  }
+
   remove(peer: PeerId): boolean {
     const { rooms, memberships } = this.#parts;
     const member = rooms.find(peer);
@@ -189,13 +286,21 @@ class RunningServer implements ParleyServer {
   }
 
   async #close(): Promise<void> {
-    const { signaling, memberships, front, bound } = this.#parts;
+    const { signaling, memberships, front, bound, https } = this.#parts;
+    https.certificate?.close();
+    this.#parts.operations.close();
     const grace = setTimeout(() => front.destroyAll(), CLOSE_GRACE_MS);
     await signaling.close();
     memberships.close();
-    await Promise.all([bound.udp.close(), front.close()]);
+    await Promise.all([bound.udp.close(), front.close(), https.plainPort?.close()]);
     clearTimeout(grace);
   }
+}
+
+/** What listens. */
+interface OpenedPort extends HttpsParts {
+  readonly front: TcpFront;
+  readonly bound: BoundPort<RelayServer>;
 }
 
 /** Makes the TCP and the UDP side listen on one number. */
@@ -203,39 +308,46 @@ async function openPort(
   options: ResolvedServerOptions,
   secrets: readonly string[],
   onRequest: RequestListener,
-): Promise<{ readonly front: TcpFront; readonly bound: BoundPort<RelayServer> }> {
-  const { host, port, logger } = options;
+): Promise<OpenedPort> {
+  const { host, port } = options;
   await checkUdp(options);
   let relay: RelayServer | undefined;
   const openUdp = (address: string): RelayServer => {
     relay = createRelayServer(address, options, secrets);
     return relay;
   };
+  const answers = new ChallengeAnswers();
+  const certificate = await openCertificate(options, answers);
   const front = createTcpFront({
     onRequest,
+    onPlainRequest: answers.before(redirectToHttps),
     onTurn: (socket, transport) => relay?.handleTurn(socket, transport),
-    tls: tlsFilesOf(options),
-    logger,
+    identity: certificate?.identity,
   });
   try {
-    return { front, bound: await bindOnePort({ tcp: front.server, openUdp, host, port }) };
+    const bound = await bindOnePort({ tcp: front.server, openUdp, host, port });
+    const plainPort = await openPlainPort(options, bound, answers);
+    return { front, bound, certificate, plainPort };
   } catch (error) {
+    certificate?.close();
     await front.close();
     throw error;
   }
 }
 
-function tlsFilesOf({ tlsCert, tlsKey }: ResolvedServerOptions): TlsFileNames | undefined {
-  if (tlsCert === undefined || tlsKey === undefined) return undefined;
-  return { certFile: tlsCert, keyFile: tlsKey };
+function openPlainPort(
+  options: ResolvedServerOptions,
+  { host, port }: BoundPort,
+  answers: ChallengeAnswers,
+): Promise<PlainPort | undefined> | undefined {
+  const { httpPort, logger } = options;
+  if (httpPort === 0 || publicNameOf(options) === undefined) return undefined;
+  const onRequest = answers.before(redirectToPort(port));
+  return PlainPort.open({ port: httpPort, host, onRequest, logger });
 }
 
-function ownRelayOf(
-  options: ResolvedServerOptions,
-  [secret]: readonly string[],
-): OwnRelay | undefined {
-  if (secret === undefined) return undefined;
-  return { secret, isSecure: tlsFilesOf(options) !== undefined };
+function ownRelayOf(isSecure: boolean, [secret]: readonly string[]): OwnRelay | undefined {
+  return secret === undefined ? undefined : { secret, isSecure };
 }
 
 function externalTurnOf(options: ResolvedServerOptions): ExternalTurn | undefined {
@@ -246,23 +358,26 @@ function externalTurnOf(options: ResolvedServerOptions): ExternalTurn | undefine
 
 /** Where an application gets tokens, if it has an API key. */
 function tokenHandlerOf(
-  auth: AuthOptions | undefined,
   access: AccessTokens | undefined,
+  { auth }: ResolvedServerOptions,
+  addressOf: (request: IncomingMessage) => string,
 ): RequestListener | undefined {
   if (auth?.apiKey === undefined || access === undefined) return undefined;
   return createTokenHandler({ access, apiKey: auth.apiKey, addressOf, clock: SYSTEM_CLOCK });
 }
 
-function addressOf(request: IncomingMessage): string {
-  return request.socket.remoteAddress ?? '';
-}
-
 /** The name the client used for us, or else the address at which it reached us. */
-function hostOf(request: IncomingMessage): string {
+function hostOf(request: IncomingMessage, proxies: Proxies): string {
   return (
-    parseHostHeader(request.headers.host) ??
+    parseHostHeader(proxies.hostHeaderOf(request)) ??
     formatUrlHost(request.socket.localAddress ?? 'localhost')
   );
+}
+
+function urlOf(scheme: string, host: string | undefined, port: number): string | undefined {
+  if (host === undefined) return undefined;
+  // Leaves out the port where it is the usual one.
+  return new URL(`${scheme}://${formatUrlHost(host)}:${port}`).origin;
 }
 
 function localName(host: string): string {

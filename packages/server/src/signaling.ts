@@ -14,9 +14,11 @@ import { ConnectionLimit } from './connection-limit.ts';
 import { addressKey } from './door/address-key.ts';
 import type { HeldPlaces } from './held-places.ts';
 import type { Logger } from './logger.ts';
-import type { Signal } from './membership/membership.ts';
+import type { RelayedSignal, Signal } from './membership/membership.ts';
 import type { Memberships } from './membership/memberships.ts';
 import type { ClientIceServers } from './relay/admissions.ts';
+import { guard } from './operations/gate.ts';
+import type { GateContext } from './operations/gate.ts';
 import { Session } from './session.ts';
 import type { SessionSocket } from './session.ts';
 import type { RateLimit } from './token-bucket.ts';
@@ -28,6 +30,10 @@ export interface SignalingContext {
   /** The ICE servers to name to a client that made this request. */
   readonly iceServersFor: (request: IncomingMessage) => ClientIceServers;
   readonly rateLimit: RateLimit;
+  /** Whether the page that a request comes from may talk to us. */
+  readonly allowsOrigin: (request: IncomingMessage) => boolean;
+  /** Stands before every session. */
+  readonly gate: GateContext;
   /** Absent: nobody is asked for an access token. */
   readonly access: AccessTokens | undefined;
   /** Where a request comes from. */
@@ -61,6 +67,8 @@ const MAX_FRAME_BYTES = 2 * MAX_PAYLOAD_BYTES;
 /** A peer whose network died silently is noticed after at most the sum of both. */
 const PING_INTERVAL_MS = 15_000;
 const PING_TIMEOUT_MS = 10_000;
+/** A Socket.IO packet of the default namespace that carries an event. */
+const EVENT_PACKET = '2';
 /** Time a connection has to say which namespace it wants. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -76,15 +84,22 @@ export function attachSignaling(http: HttpServer, context: SignalingContext): Si
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
     connectTimeout: CONNECT_TIMEOUT_MS,
-    allowRequest: (request, decide) => decide(null, limit.allows(context.addressOf(request))),
+    allowRequest: (request, decide) => {
+      const mayCome = limit.allows(context.addressOf(request)) && context.allowsOrigin(request);
+      decide(null, mayCome);
+    },
   });
   io.engine.on('connection', (connection: EngineConnection) => {
     const address = context.addressOf(connection.request);
     limit.opened(address);
     connection.once('close', () => limit.closed(address));
   });
+  const encode = relayEncoder();
   // Socket.IO's own recovery keeps every packet of everybody; ours is in `membership/`.
-  io.on('connection', (socket) => openSession(socket, context));
+  io.on('connection', (socket) => {
+    writeAtOnce(socket);
+    openSession(socket, context, encode);
+  });
   return {
     get connectionCount() {
       return io.of('/').sockets.size;
@@ -93,11 +108,35 @@ export function attachSignaling(http: HttpServer, context: SignalingContext): Si
   };
 }
 
-function openSession(socket: ParleySocket, context: SignalingContext): void {
+/** What is sent to one client in one turn of the event loop becomes one system call, not one for each message. */
+function writeAtOnce({ conn, request }: ParleySocket): void {
+  // By long polling each answer has a connection of its own.
+  if (request.headers.upgrade === undefined) return;
+  const { socket: tcp } = request;
+  conn.on('flush', () => {
+    tcp.cork();
+    process.nextTick(() => tcp.uncork());
+  });
+}
+
+type EncodeRelayed = (signal: RelayedSignal, seq: number) => string;
+
+/** Writes Socket.IO packets of relayed signals; of one for many receivers the payload is written once. */
+function relayEncoder(): EncodeRelayed {
+  let last: RelayedSignal | undefined;
+  let json = '';
+  return (signal, seq) => {
+    if (signal !== last) json = JSON.stringify(signal.payload);
+    last = signal;
+    return `${EVENT_PACKET}["${signal.event}",${json},"${signal.from}",${seq}]`;
+  };
+}
+
+function openSession(socket: ParleySocket, context: SignalingContext, encode: EncodeRelayed): void {
   const session = new Session({
     memberships: context.memberships,
     places: context.places,
-    socket: sessionSocket(socket),
+    socket: sessionSocket(socket, encode),
     iceServers: context.iceServersFor(socket.request),
     rateLimit: context.rateLimit,
     address: addressKey(context.addressOf(socket.request)),
@@ -105,21 +144,30 @@ function openSession(socket: ParleySocket, context: SignalingContext): void {
     clock: SYSTEM_CLOCK,
     logger: context.logger,
   });
+  const receive = guard((event, args) => session.receive(event, args), context.gate);
   // One listener for every event: what is not in the vocabulary deserves an answer too.
-  socket.onAny((event: unknown, ...args: unknown[]) => session.receive(event, args));
+  socket.onAny((event: unknown, ...args: unknown[]) => receive(event, args));
   socket.on('disconnect', (reason) => session.close(byeReason(reason)));
 }
 
-function sessionSocket(socket: ParleySocket): SessionSocket {
+function sessionSocket(socket: ParleySocket, encode: EncodeRelayed): SessionSocket {
   return {
-    send: (signal, seq) => emitSignal(socket, signal, seq),
+    send(signal, seq) {
+      // Past Socket.IO's encoder, which would write the payload again for each receiver.
+      if ('payload' in signal) socket.conn.write(encode(signal, seq));
+      else emitSignal(socket, signal, seq);
+    },
     error: (refusal, event) => socket.emit('error', refusal, event),
     knocked: (verdict) => socket.emit('knocked', verdict),
     disconnect: () => socket.disconnect(true),
   };
 }
 
-function emitSignal(socket: ParleySocket, signal: Signal, seq: number): void {
+function emitSignal(
+  socket: ParleySocket,
+  signal: Exclude<Signal, RelayedSignal>,
+  seq: number,
+): void {
   switch (signal.event) {
     case 'welcome':
       if (signal.offer === null) socket.emit('welcome', signal.peer, seq);
@@ -138,10 +186,6 @@ function emitSignal(socket: ParleySocket, signal: Signal, seq: number): void {
     case 'mute':
       socket.emit('mute', signal.from, seq);
       break;
-    case 'offer':
-    case 'answer':
-    case 'icecandidate':
-      socket.emit(signal.event, signal.payload, signal.from, seq);
   }
 }
 

@@ -6,29 +6,18 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server as HttpServer } from 'node:http';
 import type { Server } from 'node:net';
-import { ParleyError } from '@parley/protocol';
-import { PortDemultiplexer, TlsFiles } from '@parley/turn';
-import type { TurnHandler } from '@parley/turn';
-import type { Logger } from './logger.ts';
+import { PortDemultiplexer } from '@parley/turn';
+import type { TlsIdentity, TurnHandler } from '@parley/turn';
 import { OpenSockets } from './open-sockets.ts';
-import { redirectToHttps } from './redirect-to-https.ts';
-
-/** Why a certificate cannot be used. */
-export type TlsErrorCode = 'ERR_TLS_FILES';
-
-/** Where a certificate and its key are. */
-export interface TlsFileNames {
-  readonly certFile: string;
-  readonly keyFile: string;
-}
 
 /** What the front is made of. */
 export interface TcpFrontOptions {
   readonly onRequest: RequestListener;
   readonly onTurn: TurnHandler;
   /** Absent: HTTP without TLS. */
-  readonly tls: TlsFileNames | undefined;
-  readonly logger: Logger;
+  readonly identity: TlsIdentity | undefined;
+  /** Answers plain HTTP where there is TLS. */
+  readonly onPlainRequest: RequestListener;
 }
 
 /** The TCP side of the port. Its owner makes `server` listen, and closes it in the end. */
@@ -36,6 +25,10 @@ export interface TcpFront {
   readonly server: Server;
   /** Gets the requests of the page. It does not listen by itself. */
   readonly http: HttpServer;
+  /** Speaks TLS with this certificate on the connections to come. */
+  show(identity: TlsIdentity): void;
+  /** Shows this one to an authority that asks for a proof, until it is taken back. */
+  prove(identity: TlsIdentity | undefined): void;
   /** Ends every connection at once, those that were handed on included. */
   destroyAll(): void;
   /** Stops listening; resolves when the last connection has ended. */
@@ -48,56 +41,29 @@ const LIMITS = {
   headersTimeout: 10_000,
 };
 
-/** @throws {ParleyError} a {@link TlsErrorCode} when the certificate cannot be used */
+/** Nothing listens yet. */
 export function createTcpFront(options: TcpFrontOptions): TcpFront {
-  const { onRequest, onTurn, tls, logger } = options;
+  const { onRequest, onPlainRequest, onTurn, identity } = options;
   const http = createServer(LIMITS, onRequest);
-  const plainHttp = tls === undefined ? http : createServer(LIMITS, redirectToHttps);
-  const files = tls === undefined ? undefined : openTlsFiles(tls, logger, () => followFiles());
+  const plainHttp = identity === undefined ? http : createServer(LIMITS, onPlainRequest);
   const demultiplexer = new PortDemultiplexer({
     http,
     plainHttp,
     onTurn,
-    ...(files !== undefined && { tls: files.identity }),
+    ...(identity !== undefined && { tls: identity }),
   });
-  const followFiles = (): void => {
-    if (files === undefined) return;
-    demultiplexer.setTls(files.identity);
-    logger.info('certificate renewed', { certFile: tls?.certFile });
-  };
   const sockets = new OpenSockets(demultiplexer.server);
   return {
     server: demultiplexer.server,
     http,
+    show: (shown) => demultiplexer.setTls(shown),
+    prove: (proof) => demultiplexer.setProof(proof),
     destroyAll: () => sockets.destroyAll(),
     close: async () => {
-      files?.close();
       // Neither listens itself: this ends their idle connections and their watch over slow ones.
       http.close();
       plainHttp.close();
       await demultiplexer.close();
     },
   };
-}
-
-function openTlsFiles(names: TlsFileNames, logger: Logger, onChange: () => void): TlsFiles {
-  const { certFile, keyFile } = names;
-  try {
-    return new TlsFiles({
-      certFile,
-      keyFile,
-      onChange,
-      onError: (error) => {
-        logger.warn('the changed certificate cannot be used; the old one stays', { error });
-      },
-    });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ParleyError(
-      'ERR_TLS_FILES',
-      `The certificate ${certFile} with the key ${keyFile} cannot be used: ${reason}. ` +
-        'Both must be PEM files that belong together.',
-      { cause },
-    );
-  }
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -127,6 +127,24 @@ describe('the command', () => {
         people: 1,
       },
     ]);
+  });
+
+  it('takes settings from a file that shows its secrets to nobody else', async () => {
+    const file = join(temporaryFolder(), 'parley.json');
+    const secret = 'bm90IGEgcmVhbCBvbmUgYnV0IGxvbmcgZW5vdWdo';
+    writeFileSync(file, JSON.stringify({ port: 0, host: '127.0.0.1', 'turn-secret': secret }));
+    const refused = await parley(['--config', file]).ended;
+    expect(refused).toMatchObject({ code: 2, complaint: expect.stringContaining('chmod 600') });
+    chmodSync(file, 0o600);
+    const { output, code } = await parley(['config', '--config', file]).ended;
+    expect(code).toBe(0);
+    expect(output).toMatch(/^host +127\.0\.0\.1 +file$/m);
+    expect(output).not.toContain(secret);
+    expect(await parley(['--config', file]).url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+/);
+    expect(await parley(['--config', `${file}.none`]).ended).toMatchObject({
+      code: 2,
+      complaint: expect.stringMatching(/cannot be read: ENOENT/),
+    });
   });
 
   it('knows its version', async () => {

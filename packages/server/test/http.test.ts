@@ -1,23 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import type { IncomingMessage, RequestOptions } from 'node:http';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ParleyServer } from '../src/index.ts';
 import { serve, temporaryFolder } from './harness.ts';
+import { publicFolder } from './public-folder.ts';
 
 const PAGE = '<!doctype html><title>Parley</title>';
 const SCRIPT = 'export const answer = 42;\n'.repeat(100);
-
-function publicFolder(files: { readonly [path: string]: string }): string {
-  const folder = temporaryFolder();
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
-}
 
 /** A server with a page, an example, and a secret beside the folder it serves. */
 async function serveSite(): Promise<ParleyServer> {

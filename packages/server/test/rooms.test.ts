@@ -187,6 +187,33 @@ describe('leaving', () => {
       });
   });
 
+  it('SIG-31 notices a dead network within 25 seconds', async () => {
+    const server = await serve();
+    // What the server says about its heartbeat when a connection begins, and acts on.
+    const answer = await fetch(`${server.url}/socket.io/?EIO=4&transport=polling`);
+    const { pingInterval, pingTimeout }: { pingInterval: number; pingTimeout: number } = JSON.parse(
+      (await answer.text()).slice(1),
+    );
+    expect(pingInterval).toBeGreaterThan(0);
+    expect(pingTimeout).toBeGreaterThan(0);
+    expect(pingInterval + pingTimeout).toBeLessThanOrEqual(25_000);
+  });
+
+  it('SIG-11 mints an id for each stay: 16 characters, none of the socket, another one each time', async () => {
+    const server = await serve();
+    const bob = await connect(server);
+    const ids: string[] = [];
+    for (let stay = 0; stay < 20; stay += 1) {
+      const joined = await bob.join('daily');
+      if (joined.ok) ids.push(joined.self.id);
+      await bob.leave();
+    }
+    expect(ids).toHaveLength(20);
+    expect(new Set(ids).size).toBe(20);
+    expect(ids.filter((id) => !/^[A-Za-z0-9_-]{16}$/u.test(id))).toEqual([]);
+    expect(ids).not.toContain(bob.socket.id);
+  });
+
   it('SIG-17 SIG-32 comes and goes without a trace', async () => {
     const server = await serve();
     const ada = await enter(server, 'lobby');

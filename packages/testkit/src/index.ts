@@ -51,3 +51,5 @@ export type { RtcProbe, SenderReading } from './rtc/probe.ts';
 export { startServerProcess } from './server/server-process.ts';
 export type { ServerProcess } from './server/server-process.ts';
 export { TLS_IDENTITY } from './tls/tls-identity.ts';
+export { startAcmeServer } from './acme/acme-server.ts';
+export type { AcmeServer, AcmeSettings } from './acme/acme-server.ts';

@@ -4,7 +4,7 @@
  */
 import type { RemotePeer } from '@parley/client';
 import type { JSX } from 'preact';
-import { useCallback, useEffect, useMemo } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import { t } from '../i18n/language.ts';
 import { StreamAudio } from '../media/stream-audio.tsx';
 import { StreamVideo } from '../media/stream-video.tsx';
@@ -12,6 +12,7 @@ import { useTrackStream } from '../media/use-track-stream.ts';
 import { announce } from '../ui/announcer.ts';
 import { observe } from '../ui/observe.ts';
 import type { SoundGate } from './sound-gate.ts';
+import { useReportView } from './use-report-view.ts';
 import styles from './screens.module.css';
 
 /** The shared screen of `peer`; nothing while they share none. */
@@ -28,13 +29,15 @@ function SharedScreen({ peer, gate }: { peer: RemotePeer; gate: SoundGate }): JS
   const play = useCallback((audio: HTMLAudioElement) => gate.play(audio), [gate]);
   const forget = useCallback((audio: HTMLAudioElement) => gate.forget(audio), [gate]);
   const name = peer.name || t('call.guest');
+  const figure = useRef<HTMLElement>(null);
+  useReportView(figure, peer, 'screen');
   useEffect(() => {
     announce(t('announce.screenOn', { name }));
     return () => announce(t('announce.screenOff', { name }));
   }, [name]);
 
   return (
-    <figure class={styles.screen} data-screen={peer.id}>
+    <figure ref={figure} class={styles.screen} data-screen={peer.id}>
       <StreamVideo class={styles.picture} fit="contain" stream={picture} />
       {sound !== undefined && <StreamAudio stream={sound} play={play} onGone={forget} />}
       <figcaption class={styles.caption}>{t('call.screenOf', { name })}</figcaption>

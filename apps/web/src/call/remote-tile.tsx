@@ -18,6 +18,7 @@ import { peerStatus } from './peer-status.ts';
 import { PinButton } from './pin-button.tsx';
 import { choosePictureFit } from './tile-fit.ts';
 import { Tile } from './tile.tsx';
+import { useReportView } from './use-report-view.ts';
 import styles from './tile.module.css';
 
 /** What the tile of somebody else needs. */
@@ -36,6 +37,7 @@ export function RemoteTile({ peer, context, isMain, canPin }: RemoteTileProps): 
   const snapshot = useMemo(() => observe(peer), [peer]).value;
   const item = useRef<HTMLLIElement>(null);
   const size = useSize(item);
+  useReportView(item, peer, 'camera');
   const picture = useTrackStream(snapshot.camera.track);
   const sound = useTrackStream(snapshot.microphone.track);
   const [ratio, setRatio] = useState<number | undefined>(undefined);

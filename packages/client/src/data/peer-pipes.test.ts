@@ -61,6 +61,21 @@ describe('the pipes to a peer', () => {
     ]);
   });
 
+  it('keep nothing of the connections before, however often those were rebuilt', () => {
+    const pipes = new PeerPipes();
+    const connections = Array.from({ length: 3 }, () => DataConnection.pair()[0]);
+    for (const connection of connections) {
+      pipes.attach(connection);
+      for (const id of [1, 2, 3]) connection.channels.get(id)?.open();
+    }
+    const opened: unknown[] = [];
+    pipes.listen({ ...recorder([]), opened: (_, channel) => opened.push(channel) });
+    expect(opened).toHaveLength(3);
+    for (const [index, channel] of opened.entries()) {
+      expect(channel).toBe(connections[2]?.channels.get(index + 1));
+    }
+  });
+
   it('pass on bytes, and nothing else that another page may send', () => {
     const { connection, pipes, arrive } = setUp();
     const told: string[] = [];

@@ -41,6 +41,8 @@ export class PeerPipes {
   /** Called when a message came and nobody listens. */
   onUnheard: () => void = () => {};
   #listener: PipesListener | undefined;
+  /** The newest ones, until somebody listens; those of connections before are let go. */
+  readonly #open = new Map<Delivery, RTCDataChannel>();
   #waiting: ((listener: PipesListener) => void)[] = [];
 
   /** Uses this connection from now on; to be called before it is negotiated. */
@@ -48,7 +50,10 @@ export class PeerPipes {
     for (const [delivery, init] of PIPES) {
       const channel = connection.createDataChannel('parley', { ...init, negotiated: true });
       channel.binaryType = 'arraybuffer';
-      channel.addEventListener('open', () => this.#tell((to) => to.opened(delivery, channel)));
+      channel.addEventListener('open', () => {
+        if (this.#listener === undefined) this.#open.set(delivery, channel);
+        else this.#listener.opened(delivery, channel);
+      });
       channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
         if (!(data instanceof ArrayBuffer)) return;
         this.#tell((to) => to.received(delivery, new Uint8Array(data)));
@@ -60,6 +65,8 @@ export class PeerPipes {
   /** Sets the one listener and tells it what has happened. */
   listen(listener: PipesListener): void {
     this.#listener = listener;
+    for (const [delivery, channel] of this.#open) listener.opened(delivery, channel);
+    this.#open.clear();
     for (const tell of this.#waiting.splice(0)) tell(listener);
   }
 

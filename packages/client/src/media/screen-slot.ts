@@ -3,6 +3,7 @@
  * the work is loaded when somebody first watches the slot, so that a click on "share" finds it ready.
  * @module
  */
+import { lazily } from '../lazily.ts';
 import { Store } from '../observable.ts';
 import type { Observable } from '../observable.ts';
 import type { Platform } from '../platform.ts';
@@ -43,8 +44,8 @@ export class ScreenShare extends Store<ScreenSnapshot> implements ScreenSlot {
     screen: new TrackOutlet(),
     screenSound: new TrackOutlet(),
   };
-  readonly #platform: Pick<Platform, 'mediaDevices' | 'createStream'>;
-  #control: Promise<ScreenControl> | undefined;
+  readonly #load: () => Promise<ScreenControl>;
+  #isUsed = false;
 
   constructor(platform: Pick<Platform, 'mediaDevices' | 'createStream'>) {
     super({
@@ -54,7 +55,10 @@ export class ScreenShare extends Store<ScreenSnapshot> implements ScreenSlot {
       sound: undefined,
       error: undefined,
     });
-    this.#platform = platform;
+    this.#load = lazily(async () => {
+      const { ScreenControl: Control } = await import('./screen-control.ts');
+      return new Control({ platform, slot: this, update: (patch) => this.update(patch) });
+    });
   }
 
   override subscribe(onChange: () => void): () => void {
@@ -63,29 +67,18 @@ export class ScreenShare extends Store<ScreenSnapshot> implements ScreenSlot {
   }
 
   async on(options: ScreenOptions = {}): Promise<void> {
-    await (await this.#load()).on(options);
+    this.#isUsed = true;
+    const control = await this.#load().catch((error: unknown) => {
+      throw asMediaError(error, 'screen');
+    });
+    await control.on(options);
   }
 
   async off(): Promise<void> {
-    await this.#control?.then((control) => control.off()).catch(() => {});
-  }
-
-  #load(): Promise<ScreenControl> {
-    this.#control ??= this.#import();
-    return this.#control;
-  }
-
-  async #import(): Promise<ScreenControl> {
-    try {
-      const { ScreenControl: Control } = await import('./screen-control.ts');
-      return new Control({
-        platform: this.#platform,
-        slot: this,
-        update: (patch) => this.update(patch),
-      });
-    } catch (error) {
-      this.#control = undefined;
-      throw asMediaError(error, 'screen');
-    }
+    if (this.#isUsed)
+      await this.#load().then(
+        (control) => control.off(),
+        () => {},
+      );
   }
 }

@@ -3,6 +3,7 @@
  * device is first wanted.
  * @module
  */
+import { lazily } from '../lazily.ts';
 import type { Observable } from '../observable.ts';
 import { asMediaError } from './media-error.ts';
 import type { MediaError } from './media-error.ts';
@@ -54,8 +55,8 @@ export type OpenSlotControl = (port: SlotPort) => Promise<SlotControl>;
 /** The slot of one device. */
 export class DeviceSlot extends SentStore<SlotSnapshot> implements Slot, TrackSource {
   readonly source: DeviceSource;
-  readonly #open: OpenSlotControl;
-  #opening: Promise<SlotControl> | undefined;
+  readonly #load: () => Promise<SlotControl>;
+  #isUsed = false;
   #control: SlotControl | undefined;
 
   constructor(source: DeviceSource, open: OpenSlotControl) {
@@ -68,7 +69,13 @@ export class DeviceSlot extends SentStore<SlotSnapshot> implements Slot, TrackSo
       error: undefined,
     });
     this.source = source;
-    this.#open = open;
+    this.#load = lazily(() =>
+      open({
+        slot: this,
+        update: (patch) => this.update(patch),
+        send: (track) => this.send(track),
+      }),
+    );
   }
 
   on(): Promise<void> {
@@ -77,7 +84,7 @@ export class DeviceSlot extends SentStore<SlotSnapshot> implements Slot, TrackSo
 
   async off(): Promise<void> {
     // Whoever has turned nothing on has nothing to turn off.
-    if (this.#opening !== undefined) await this.#with((control) => control.off()).catch(() => {});
+    if (this.#isUsed) await this.#with((control) => control.off()).catch(() => {});
   }
 
   use(deviceId: string): Promise<void> {
@@ -92,23 +99,14 @@ export class DeviceSlot extends SentStore<SlotSnapshot> implements Slot, TrackSo
 
   /** At once where the control is there. */
   async #with(use: (control: SlotControl) => Promise<void>): Promise<void> {
-    this.#control ??= await this.#load();
-    await use(this.#control);
-  }
-
-  async #load(): Promise<SlotControl> {
-    this.#opening ??= this.#open({
-      slot: this,
-      update: (patch) => this.update(patch),
-      send: (track) => this.send(track),
-    });
+    this.#isUsed = true;
     try {
-      return await this.#opening;
+      this.#control ??= await this.#load();
     } catch (cause) {
-      this.#opening = undefined; // the next call tries again
       const error = asMediaError(cause, this.source);
       this.update({ state: 'failed', error });
       throw error;
     }
+    await use(this.#control);
   }
 }

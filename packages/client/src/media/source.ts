@@ -12,6 +12,9 @@ export type ScreenSource = 'screen' | 'screenSound';
 /** Where a track comes from. */
 export type Source = DeviceSource | ScreenSource;
 
+/** A source of pictures: they are sent only where they are shown. */
+export type VideoSource = 'camera' | 'screen';
+
 /** One value for each source. */
 export type BySource<Value> = { readonly [S in Source]: Value };
 

@@ -1,10 +1,10 @@
 /**
  * A data channel that both sides open by agreement (id 0, no handshake) and on which SDK peers tell
- * each other about their devices. Text messages, JSON objects with a `type`.
+ * each other about their devices, and how large they show each other's pictures.
  * @module
  */
-import type { Json } from '@parley/protocol';
-import { decodeMediaState, isFields } from './media-state.ts';
+import type { VideoSource } from '../media/source.ts';
+import type { ControlMessage, ViewSize } from './control-message.ts';
 import type { MediaState } from './media-state.ts';
 
 /** What the channel works with. */
@@ -12,15 +12,15 @@ export interface ControlChannelOptions {
   readonly connection: Pick<RTCPeerConnection, 'createDataChannel'>;
   /** Own devices now; sent when the channel opens and after each change. */
   readonly media: () => MediaState;
-  readonly onMedia: (media: MediaState) => void;
+  /** How large we show their pictures; sent like `media`. Without an entry they are told nothing. */
+  readonly shown: () => ReadonlyMap<VideoSource, ViewSize>;
+  readonly onMessage: (message: ControlMessage) => void;
   /** Ends all listening. */
   readonly signal: AbortSignal;
 }
 
 const LABEL = 'parley';
 const CHANNEL_ID = 0;
-/** Longest message that is looked at. */
-const MAX_MESSAGE_LENGTH = 16 * 1024;
 
 /** Opened once per connection; closes with it. */
 export class ControlChannel {
@@ -33,15 +33,27 @@ export class ControlChannel {
       negotiated: true,
       id: CHANNEL_ID,
     });
-    const { signal } = options;
-    this.#channel.addEventListener('open', () => this.sendMedia(), { signal });
-    this.#channel.addEventListener('message', ({ data }) => this.#receive(data), { signal });
+    const { signal, onMessage } = options;
+    const opened = (): void => {
+      this.sendMedia();
+      this.sendViews();
+    };
+    // What reads them is loaded with the first one. Where it does not come, descriptions still say
+    // what the devices do.
+    const received = async ({ data }: { readonly data: unknown }): Promise<void> => {
+      const { decodeControlMessage } = await import('./control-message.ts');
+      const message = decodeControlMessage(data);
+      if (message !== undefined && !signal.aborted) onMessage(message);
+    };
+    this.#channel.addEventListener('open', opened, { signal });
+    this.#channel.addEventListener('message', (event) => void received(event).catch(() => {}), {
+      signal,
+    });
   }
 
   /** Tells the other side about our devices; when the channel is not open yet, as soon as it is. */
   sendMedia(): void {
-    if (this.#channel.readyState !== 'open') return;
-    this.#channel.send(JSON.stringify({ type: 'media', ...this.#options.media() }));
+    this.#send({ type: 'media', ...this.#options.media() });
   }
 
   /** Sends what means nothing; the other browser acknowledges it. False when it cannot be sent. */
@@ -51,20 +63,14 @@ export class ControlChannel {
     return isOpen;
   }
 
-  #receive(data: unknown): void {
-    const message = typeof data === 'string' ? parseJson(data) : undefined;
-    if (!isFields(message) || message.type !== 'media') return;
-    const media = decodeMediaState(message);
-    if (media !== undefined) this.#options.onMedia(media);
+  /** Tells the other side how large we show its pictures; when the channel opens, this is told too. */
+  sendViews(): void {
+    for (const [source, size] of this.#options.shown()) {
+      this.#send({ type: 'view', source, ...size });
+    }
   }
-}
 
-function parseJson(text: string): Json | undefined {
-  if (text.length > MAX_MESSAGE_LENGTH) return undefined;
-  try {
-    const value: Json = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
+  #send(message: ControlMessage): void {
+    if (this.#channel.readyState === 'open') this.#channel.send(JSON.stringify(message));
   }
 }

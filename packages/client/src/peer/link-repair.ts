@@ -9,8 +9,8 @@ import type { RecoveryStep } from './recovery.ts';
 
 /** What a repair works with. */
 export interface RepairOptions {
-  /** The one in use now. */
-  readonly link: () => PeerLink;
+  /** The newest one, which is not in use before it is connected. */
+  readonly newest: () => PeerLink;
   readonly isPolite: boolean;
   readonly connections: Pick<ConnectionFactory, 'reconfigure'>;
   readonly setTimer: SetTimer;
@@ -33,9 +33,9 @@ export async function repairLink(
   options: RepairOptions,
 ): Promise<void> {
   const { isPolite, connections, refreshIceServers, rebuild, signal } = options;
-  const link = options.link();
+  const link = options.newest();
   const { remoteOffer } = link;
-  const isOver = (): boolean => signal.aborted || link !== options.link();
+  const isOver = (): boolean => signal.aborted || link !== options.newest();
   await wait(options, REFRESH_TIMEOUT_MS, refreshIceServers());
   if (isOver()) return;
   // Also the one who answers gathers with it.

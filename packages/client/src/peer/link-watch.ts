@@ -15,6 +15,7 @@ import { describeLink } from './link-description.ts';
 import type { LinkDescription } from './link-description.ts';
 import { repairLink } from './link-repair.ts';
 import type { RepairOptions } from './link-repair.ts';
+import type { PeerLink } from './peer-link.ts';
 import type { LinkStatus } from './link-status.ts';
 import { NO_SIGNS, pairInUse, readSigns } from './link-signs.ts';
 import { followNetwork } from './network-events.ts';
@@ -25,9 +26,13 @@ import type { StatsEntry } from './stats-entry.ts';
 /** What a watch works with. */
 export interface LinkWatchOptions extends RepairOptions {
   readonly peer: PeerId;
+  /** The one in use. */
+  readonly link: () => PeerLink;
   readonly platform: Pick<Platform, 'now' | 'onNetworkChange'>;
   /** The server passes messages on. */
   readonly isOnline: () => boolean;
+  /** Asks the server for a sign of life. */
+  readonly checkServer: () => void;
   /** The peer could not be reached for so long that it has been given up. */
   readonly onLost: () => void;
   /** What is told about the link. */
@@ -37,7 +42,9 @@ export interface LinkWatchOptions extends RepairOptions {
 
 /** How often to look while all is well, and while it is not. */
 const INTERVAL_MS = 1_000;
-const TROUBLED_INTERVAL_MS = 400;
+const TROUBLED_INTERVAL_MS = 200;
+/** How long another connection may take while the one in use is well, before it is offered again. */
+const URGE_MS = 4_000;
 /** Silence after which the other side is asked for a sign of life. */
 const PROBE_MS = 500;
 
@@ -52,6 +59,10 @@ export class LinkWatch {
   /** When something came; never, at first. */
   #heardAt = Number.NEGATIVE_INFINITY;
   #isDoubtful = false;
+  /** The server has been asked about this silence. */
+  #hasAsked = false;
+  /** When the newest connection was offered, for all that is known. */
+  #offeredAt = 0;
   #stopTimer: (() => void) | undefined;
 
   constructor(options: LinkWatchOptions) {
@@ -137,10 +148,30 @@ export class LinkWatch {
       hasFailed: state === 'failed',
       isDoubtful: this.#isDoubtful,
     } as const;
+    this.#askServer(input.silentMs);
     this.#enter(input, description);
+    this.#urge();
     this.#isDoubtful = false;
     const isCalm = silentMs < PROBE_MS || this.#recovery.name === 'connecting';
     this.#lookIn(isCalm ? INTERVAL_MS : TROUBLED_INTERVAL_MS);
+  }
+
+  /** What cut the path off may have cut the server off too; it is needed in a moment. */
+  #askServer(silentMs: number): void {
+    const isSilent = silentMs >= DOUBTFUL_MS && this.#recovery.name !== 'connecting';
+    if (isSilent && !this.#hasAsked) this.#options.checkServer();
+    this.#hasAsked = isSilent;
+  }
+
+  /** The path has come back, but both sides have agreed on another connection already. */
+  #urge(): void {
+    const { platform, link, newest, isOnline } = this.#options;
+    const now = platform.now();
+    const isDone = link() === newest();
+    if (isDone || this.#recovery.name !== 'connected' || !isOnline()) this.#offeredAt = now;
+    if (now - this.#offeredAt < URGE_MS) return;
+    this.#offeredAt = now;
+    void repairLink('restart', this.#options);
   }
 
   #enter(input: RecoveryInput, description?: LinkDescription): void {

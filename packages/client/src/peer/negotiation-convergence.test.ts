@@ -74,7 +74,19 @@ function openEnd(scheduler: fc.Scheduler, polite: boolean, send: SendText): End 
   const received = new Map<Source, MediaStreamTrack>();
   const link = new PeerLink({
     connection: connection.dom,
-    polite,
+    owner: {
+      polite,
+      send: (event, payload) => send(event, JSON.stringify(payload)),
+      hooks: {
+        stateChanged: () => {},
+        trackReceived: (source, track) => received.set(source, track),
+        viewDeclared: () => {},
+        mediaDeclared: () => {},
+      },
+      shown: new Map(),
+      limits: new Map(),
+      tune: undefined,
+    },
     epoch: 1,
     sources: shared,
     streams: { devices: new FakeStream().dom, screen: new FakeStream().dom },
@@ -87,12 +99,6 @@ function openEnd(scheduler: fc.Scheduler, polite: boolean, send: SendText): End 
       };
     },
     logger: SILENT_LOGGER,
-    send: (event, payload) => send(event, JSON.stringify(payload)),
-    hooks: {
-      stateChanged: () => {},
-      trackReceived: (source, track) => received.set(source, track),
-      mediaDeclared: () => {},
-    },
   });
   return { connection, link, camera, microphone, shared, received };
 }

@@ -38,6 +38,8 @@ export interface NegotiationOptions {
   readonly polite: boolean;
   /** Which connection of the pair this is; signals of others are dropped. */
   readonly epoch: number;
+  /** Changes a remote description before the browser takes it. @default as it is */
+  readonly tune?: ((sdp: string) => string) | undefined;
   readonly logger: Logger;
   /** Own devices, to travel in each description. */
   readonly media: () => MediaState;
@@ -140,7 +142,7 @@ export class Negotiation {
   }
 
   async #takeOffer(offer: DescriptionSignal): Promise<void> {
-    const { connection, polite, onRemoteDescription } = this.#options;
+    const { connection, polite, tune = asItIs, onRemoteDescription } = this.#options;
     const number = offer.mark?.offer ?? this.#remoteOffer + 1;
     if (number <= this.#remoteOffer) return; // delivered twice
     this.#remoteOffer = number;
@@ -150,7 +152,7 @@ export class Negotiation {
     if (this.#ignoring) return;
 
     // Rolls our own offer back if there is one.
-    await connection.setRemoteDescription({ type: 'offer', sdp: offer.sdp });
+    await connection.setRemoteDescription({ type: 'offer', sdp: tune(offer.sdp) });
     onRemoteDescription(offer);
     await connection.setLocalDescription();
     await this.#options.gathered?.();
@@ -159,11 +161,11 @@ export class Negotiation {
   }
 
   async #takeAnswer(answer: DescriptionSignal): Promise<void> {
-    const { connection, onRemoteDescription } = this.#options;
+    const { connection, tune = asItIs, onRemoteDescription } = this.#options;
     const number = answer.mark?.offer ?? this.#ownOffer;
     const expected = connection.signalingState === 'have-local-offer' && number === this.#ownOffer;
     if (!expected) return; // the offer it answers has been taken back, or answered already
-    await connection.setRemoteDescription({ type: 'answer', sdp: answer.sdp });
+    await connection.setRemoteDescription({ type: 'answer', sdp: tune(answer.sdp) });
     this.#ignoring = false;
     onRemoteDescription(answer);
     await this.#candidates.flush();
@@ -189,4 +191,8 @@ export class Negotiation {
     const mark = { epoch, offer, media: media(), mids: mids() };
     return [type, encodeDescription(type, description.sdp, mark)];
   }
+}
+
+function asItIs(sdp: string): string {
+  return sdp;
 }

@@ -9,7 +9,12 @@ import { settle } from '../testing/settle.ts';
 import { PeerData } from '../data/peer-data.ts';
 import { PeerPipes } from '../data/peer-pipes.ts';
 import { SILENT_LOGGER } from '../logger.ts';
+import type { Source, VideoSource } from '../media/source.ts';
+import type { ViewSize } from './control-message.ts';
 import { PeerLink } from './peer-link.ts';
+import type { SendLimits } from './send-track.ts';
+
+await import('./control-message.ts'); // so that nobody waits for it within a test
 
 const AUDIO: FakeSection = { kind: 'audio', mid: 'a', direction: 'sendrecv' };
 const VIDEO: FakeSection = { kind: 'video', mid: 'v', direction: 'sendrecv' };
@@ -24,30 +29,54 @@ function setUp() {
   const screen = new FakeStream().dom;
   const sent: { readonly event: RelayedEvent; readonly payload: Payload }[] = [];
   const log: string[] = [];
+  /** Kinds of the sections whose formats were put in order, and how much had been sent by then. */
+  const preferred: string[] = [];
   const [data, pipes] = [new PeerData(), new PeerPipes()];
   pipes.listen(data);
+  const shown = new Map<VideoSource, ViewSize>();
+  const limits = new Map<Source, SendLimits>();
   const link = new PeerLink({
     connection: connection.dom,
-    polite: true,
+    owner: {
+      polite: true,
+      send: (event, payload) => sent.push({ event, payload }),
+      hooks: {
+        stateChanged: () => log.push(connection.connectionState),
+        trackReceived: (source, track) => log.push(`${source} ${track.kind}`),
+        mediaDeclared: ({ camera, microphone }) => log.push(`media ${camera} ${microphone}`),
+        viewDeclared: (source, { width, height }) => log.push(`${source} ${width}x${height}`),
+      },
+      shown,
+      limits,
+      tune: undefined,
+    },
     epoch: 1,
     sources,
     streams: { devices: stream, screen },
+    preferCodecs: ({ receiver: { track } }) => void preferred.push(`${track.kind} ${sent.length}`),
     data: pipes,
     setTimer(callback) {
       callback(); // nothing is waited for
       return () => {};
     },
     logger: SILENT_LOGGER,
-    send: (event, payload) => sent.push({ event, payload }),
-    hooks: {
-      stateChanged: () => log.push(connection.connectionState),
-      trackReceived: (source, track) => log.push(`${source} ${track.kind}`),
-      mediaDeclared: ({ camera, microphone }) => log.push(`media ${camera} ${microphone}`),
-    },
   });
   const eventsSent = (): readonly string[] =>
     sent.map(({ event }) => event).filter((event) => event !== 'icecandidate');
-  return { connection, sources, stream, screen, sent, log, link, eventsSent, data };
+  return {
+    connection,
+    sources,
+    stream,
+    screen,
+    sent,
+    log,
+    link,
+    eventsSent,
+    data,
+    shown,
+    limits,
+    preferred,
+  };
 }
 
 /** An offer as a page without the SDK sends it. */
@@ -69,6 +98,13 @@ describe('a link that is opened from here', () => {
       'sendrecv',
     ]);
     for (const { sender } of connection.transceivers) expect(sender.streams).toEqual([stream]);
+  });
+
+  it('has the formats of its sections put in order before it offers', async () => {
+    const { link, preferred } = setUp();
+    link.open();
+    await settle();
+    expect(preferred).toEqual(['audio 0', 'video 0']);
   });
 
   it('trickles candidates, without the one that says there are no more', async () => {
@@ -301,6 +337,55 @@ describe('our devices', () => {
     expect(sent[0]?.payload).toMatchObject({
       parley: { media: { camera: true, microphone: false, version: 1 } },
     });
+  });
+});
+
+describe('limits of what is sent', () => {
+  it('hold for a connection made after they were set', async () => {
+    const { connection, sources, link, limits } = setUp();
+    limits.set('camera', { active: true, maxBitrate: 300_000 });
+    await sources.camera.play(new FakeTrack('video').dom);
+    link.open();
+    await settle();
+    expect(connection.transceivers[1]?.sender.encoding).toMatchObject({ maxBitrate: 300_000 });
+  });
+
+  it('can be changed later, and a picture nobody shows is not sent', async () => {
+    const { connection, sources, link, limits } = setUp();
+    link.open();
+    await sources.camera.play(new FakeTrack('video').dom);
+    limits.set('camera', { active: false });
+    await link.limit('camera');
+    expect(connection.transceivers[1]?.sender.active).toBe(false);
+    await sources.camera.play(new FakeTrack('video').dom);
+    expect(connection.transceivers[1]?.sender.active).toBe(false);
+    limits.set('camera', { active: true });
+    await link.limit('camera');
+    expect(connection.transceivers[1]?.sender.active).toBe(true);
+  });
+});
+
+describe('the size of pictures', () => {
+  it('is told as soon as it can be told, and again when asked to', () => {
+    const { connection, link, shown } = setUp();
+    shown.set('camera', { width: 320, height: 176 });
+    link.open();
+    link.sendViews();
+    const [channel] = connection.channels;
+    channel?.open();
+    const view = '{"type":"view","source":"camera","width":320,"height":176}';
+    expect(channel?.sent.slice(1)).toEqual([view]);
+    link.sendViews();
+    expect(channel?.sent.slice(1)).toEqual([view, view]);
+  });
+
+  it('is heard', async () => {
+    const { connection, link, log } = setUp();
+    link.open();
+    connection.channels[0]?.open();
+    connection.channels[0]?.deliver('{"type":"view","source":"camera","width":640,"height":0}');
+    await settle();
+    expect(log).toContain('camera 640x0');
   });
 });
 

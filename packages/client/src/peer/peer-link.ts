@@ -8,18 +8,21 @@ import { abortable } from '../abortable.ts';
 import type { PeerPipes } from '../data/peer-pipes.ts';
 import type { Logger } from '../logger.ts';
 import { SCREEN_SOURCES, SOURCES } from '../media/source.ts';
-import type { BySource, Source } from '../media/source.ts';
+import type { BySource, Source, VideoSource } from '../media/source.ts';
 import type { TrackSource } from '../media/track-source.ts';
 import type { SetTimer } from '../platform.ts';
+import type { PreferCodecs } from '../quality/codec-order.ts';
 import { SerialQueue } from '../serial-queue.ts';
 import { CandidateBatch } from './candidate-batch.ts';
 import { ControlChannel } from './control-channel.ts';
+import type { ControlMessage, ViewSize } from './control-message.ts';
 import { whenGathered } from './gathering.ts';
 import type { MediaState } from './media-state.ts';
 import { Negotiation } from './negotiation.ts';
 import { adoptSections, midsOf, openSection, openSections } from './sections.ts';
 import type { OutgoingStreams, Sections } from './sections.ts';
-import { sendTrack } from './send-track.ts';
+import { limitSender, sendTrack } from './send-track.ts';
+import type { SendLimits } from './send-track.ts';
 import type { DescriptionSignal, PeerSignal } from './signal.ts';
 
 /** What a link tells its peer. */
@@ -29,27 +32,39 @@ export interface PeerLinkHooks {
   trackReceived(source: Source, track: MediaStreamTrack): void;
   /** The other side said what its devices do. */
   mediaDeclared(media: MediaState): void;
+  /** The other side said how large it shows one of our pictures. */
+  viewDeclared(source: VideoSource, size: ViewSize): void;
+}
+
+/** Whom a link belongs to. Known only when it has a peer. */
+export interface LinkOwner {
+  readonly polite: boolean;
+  readonly send: (event: RelayedEvent, payload: Payload) => void;
+  readonly hooks: PeerLinkHooks;
+  /** How large we show their pictures. Like the limits it outlives the link. */
+  readonly shown: ReadonlyMap<VideoSource, ViewSize>;
+  /** What may be sent of each source. */
+  readonly limits: ReadonlyMap<Source, SendLimits>;
+  /** Changes a remote description before the browser takes it. */
+  readonly tune: ((sdp: string) => string) | undefined;
 }
 
 /** What a link works with. */
 export interface PeerLinkOptions {
   /** The link closes it. */
   readonly connection: RTCPeerConnection;
-  /** Read each time it matters. */
-  readonly polite: boolean;
+  /** Read each time it matters: an offer may be made before its peer is known. */
+  readonly owner: LinkOwner;
   readonly epoch: number;
   readonly sources: BySource<TrackSource>;
   readonly streams: OutgoingStreams;
+  /** Called with each new section before it is negotiated. */
+  readonly preferCodecs?: PreferCodecs | undefined;
   /** The channels to this peer; they outlive the link. */
   readonly data: Pick<PeerPipes, 'attach' | 'refuse'>;
   readonly setTimer: SetTimer;
   readonly logger: Logger;
-  readonly send: (event: RelayedEvent, payload: Payload) => void;
-  readonly hooks: PeerLinkHooks;
 }
-
-/** What is known of a link only when it has a peer. */
-export type LinkOwner = Pick<PeerLinkOptions, 'polite' | 'send' | 'hooks'>;
 
 /** One connection to one peer. */
 export class PeerLink {
@@ -69,17 +84,20 @@ export class PeerLink {
   #media: MediaState = { camera: false, microphone: false, version: 0 };
 
   constructor(options: PeerLinkOptions) {
-    const { connection, epoch, logger, send, setTimer } = options;
+    const { connection, owner, epoch, logger, setTimer } = options;
     this.connection = connection;
     this.#options = options;
     this.#negotiation = new Negotiation({
       connection,
       get polite() {
-        return options.polite;
+        return owner.polite;
+      },
+      get tune() {
+        return owner.tune;
       },
       epoch,
       logger,
-      send,
+      send: (...signal) => owner.send(...signal),
       media: () => this.#ownMedia(),
       gathered: () => this.#gathered(),
       mids: () => midsOf(this.#sections),
@@ -114,6 +132,15 @@ export class PeerLink {
     else this.open();
   }
 
+  /**
+   * Describes this side anew, if it has ever been described: Chromium wants a negotiation as soon as
+   * other ICE servers are set, of a connection that has no section yet. Then the other side is to
+   * speak first.
+   */
+  negotiate(): void {
+    if (this.#sections.size > 0) this.#negotiation.negotiate();
+  }
+
   /** Makes the other side answer, unseen by either application; false when there is no way to. */
   probe(): boolean {
     return this.#control?.probe() === true;
@@ -139,19 +166,36 @@ export class PeerLink {
     this.#negotiation.receive(signal);
   }
 
+  /** Negotiates no more; what is sent and received goes on. */
+  retire(): void {
+    this.#negotiation.close();
+    this.#batch.close();
+  }
+
+  /** Says again how large we show their pictures. */
+  sendViews(): void {
+    this.#control?.sendViews();
+  }
+
+  /** Sends within the limits of this source, which have changed. Resolves when it does. */
+  async limit(source: Source): Promise<void> {
+    const sender = this.#sections.get(source)?.sender;
+    if (sender === undefined) return;
+    await this.#sending.add(() => limitSender(sender, this.#options.owner.limits.get(source)));
+  }
+
   /** Idempotent. */
   close(): void {
     this.#lifetime.abort();
-    this.#negotiation.close();
-    this.#batch.close();
+    this.retire();
     this.#sending.close();
     this.connection.close();
   }
 
   #listen(): void {
-    const { connection, hooks } = this.#options;
+    const { connection, owner } = this.#options;
     const { signal } = this.#lifetime;
-    connection.addEventListener('negotiationneeded', () => this.#negotiationNeeded(), { signal });
+    connection.addEventListener('negotiationneeded', () => this.negotiate(), { signal });
     connection.addEventListener(
       'icecandidate',
       ({ candidate }) => {
@@ -160,12 +204,14 @@ export class PeerLink {
       },
       { signal },
     );
-    connection.addEventListener('connectionstatechange', () => hooks.stateChanged(), { signal });
+    connection.addEventListener('connectionstatechange', () => owner.hooks.stateChanged(), {
+      signal,
+    });
     connection.addEventListener(
       'track',
       ({ transceiver }) => {
         this.#received.add(transceiver);
-        this.#reportTracks();
+        this.reportTracks();
       },
       { signal },
     );
@@ -183,14 +229,6 @@ export class PeerLink {
     this.#isGathering = false;
   }
 
-  /**
-   * Chromium wants a negotiation as soon as other ICE servers are set, of a connection that has no
-   * section yet. Then the other side is to speak first.
-   */
-  #negotiationNeeded(): void {
-    if (this.#sections.size > 0) this.#negotiation.negotiate();
-  }
-
   #followSlots(): void {
     const { sources } = this.#options;
     const undo = SOURCES.flatMap((source) => [
@@ -203,7 +241,7 @@ export class PeerLink {
   }
 
   #remoteDescribed({ type, sdp, mark }: DescriptionSignal): void {
-    const { connection, streams, data, hooks } = this.#options;
+    const { connection, streams, data, owner } = this.#options;
     // Only an SDK peer has our channels; with others their ids may belong to channels of theirs.
     const hasChannels = mark !== undefined && /^m=application /mu.test(sdp);
     if (!hasChannels) data.refuse();
@@ -213,7 +251,7 @@ export class PeerLink {
     }
     this.#page = mark === undefined ? 'plain' : 'sdk';
     this.#showScreen();
-    if (mark?.media !== undefined) hooks.mediaDeclared(mark.media);
+    if (mark?.media !== undefined) owner.hooks.mediaDeclared(mark.media);
   }
 
   #useSections(sections: Sections): void {
@@ -222,28 +260,43 @@ export class PeerLink {
     for (const [source, section] of sections) {
       const old = before.get(source);
       if (old === section) continue;
-      if (old !== undefined) void this.#send(old.sender, null);
+      this.#options.preferCodecs?.(section);
+      if (old !== undefined) void this.#send(source, old.sender, null);
       void this.#sendTrack(source);
     }
-    this.#reportTracks();
+    this.reportTracks();
   }
 
   #openChannels(): void {
     if (this.#control !== undefined) return;
-    const { connection, data, hooks } = this.#options;
+    const { connection, data, owner } = this.#options;
     this.#control = new ControlChannel({
       connection,
       media: () => this.#ownMedia(),
-      onMedia: (media) => hooks.mediaDeclared(media),
+      shown: () => owner.shown,
+      onMessage: (message) => this.#hear(message),
       signal: this.#lifetime.signal,
     });
     data.attach(connection);
   }
 
-  #reportTracks(): void {
+  #hear(message: ControlMessage): void {
+    const { hooks } = this.#options.owner;
+    switch (message.type) {
+      case 'media':
+        hooks.mediaDeclared(message);
+        break;
+      case 'view':
+        hooks.viewDeclared(message.source, message);
+        break;
+    }
+  }
+
+  /** Tells of all tracks that the other side can send on. */
+  reportTracks(): void {
     for (const [source, section] of this.#sections) {
       if (this.#received.has(section)) {
-        this.#options.hooks.trackReceived(source, section.receiver.track);
+        this.#options.owner.hooks.trackReceived(source, section.receiver.track);
       }
     }
   }
@@ -271,7 +324,7 @@ export class PeerLink {
 
   async #sendTrack(source: Source): Promise<void> {
     const section = this.#sections.get(source);
-    if (section !== undefined) await this.#send(section.sender, this.#trackOf(source));
+    if (section !== undefined) await this.#send(source, section.sender, this.#trackOf(source));
   }
 
   #trackOf(source: Source): MediaStreamTrack | null {
@@ -280,8 +333,9 @@ export class PeerLink {
     return shared?.snapshot.track ?? sources[source].snapshot.track ?? null;
   }
 
-  async #send(sender: RTCRtpSender, track: MediaStreamTrack | null): Promise<void> {
-    const sent = this.#sending.add(() => sendTrack(sender, track));
+  async #send(source: Source, sender: RTCRtpSender, track: MediaStreamTrack | null): Promise<void> {
+    const { owner } = this.#options;
+    const sent = this.#sending.add(() => sendTrack(sender, track, owner.limits.get(source)));
     // Browsers never settle what was under way when the connection closed; the slot must go on.
     await abortable(sent, this.#lifetime.signal).catch(() => {});
   }

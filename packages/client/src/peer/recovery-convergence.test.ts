@@ -59,6 +59,8 @@ const PLAN: fc.Arbitrary<Plan> = fc.record({
 
 /** A browser whose every step waits for its turn. */
 class SteppedPlatform extends FakePlatform {
+  /** Whether this connection of the page has a path to the other end. */
+  finds: (connection: FakeConnection) => boolean = () => false;
   readonly #scheduler: fc.Scheduler;
 
   constructor(scheduler: fc.Scheduler) {
@@ -70,7 +72,7 @@ class SteppedPlatform extends FakePlatform {
     const connection = new FakeConnection(configuration, (label) =>
       this.#scheduler.schedule(Promise.resolve(), label),
     );
-    connection.reaches = () => this.reaches();
+    connection.reaches = () => this.finds(connection);
     this.connections.push(connection);
     return connection.dom;
   }
@@ -104,6 +106,7 @@ function openEnd(scheduler: fc.Scheduler, names: readonly [string, string], send
       selfId: peerId(self),
       send,
       isOnline: () => end.isOnline,
+      checkServer: () => {},
       refreshIceServers: () => Promise.resolve(),
       onLost: () => {
         end.isLost = true;
@@ -144,9 +147,11 @@ function openPair(scheduler: fc.Scheduler, plan: Plan): Pair {
   left.peer.open();
   if (plan.opens === 'both') right.peer.open();
   let nowMs = 0;
-  const reaches = (): boolean => !isWithin(nowMs, plan.outage) && areJoined(left, right);
-  left.platform.reaches = reaches;
-  right.platform.reaches = reaches;
+  const hasPath = (one: FakeConnection, others: End): boolean =>
+    !isWithin(nowMs, plan.outage) &&
+    others.platform.connections.some((other) => areJoined(one, other));
+  left.platform.finds = (connection) => hasPath(connection, right);
+  right.platform.finds = (connection) => hasPath(connection, left);
   return {
     ends: [left, right],
     tick(time) {
@@ -156,6 +161,7 @@ function openPair(scheduler: fc.Scheduler, plan: Plan): Pair {
       nowMs = time;
       left.isOnline = !isWithin(time, plan.offline);
       for (const { platform } of [left, right]) {
+        for (const connection of platform.connections) connection.checkConnected();
         openChannels(platform);
         platform.clock.advance(TICK_MS);
       }
@@ -180,12 +186,13 @@ function openChannels({ connections }: SteppedPlatform): void {
   }
 }
 
-/** Whether the connections in use at both ends belong together. */
-function areJoined(left: End, right: End): boolean {
-  const [one, other] = [connectionOf(left), connectionOf(right)];
+/** Whether these connections belong together. */
+function areJoined(one: FakeConnection | undefined, other: FakeConnection | undefined): boolean {
   return (
     one !== undefined &&
     other !== undefined &&
+    one.signalingState !== 'closed' &&
+    other.signalingState !== 'closed' &&
     ufragOf(one.localDescription) === ufragOf(other.remoteDescription) &&
     ufragOf(one.remoteDescription) === ufragOf(other.localDescription) &&
     one.remoteDescription !== null
@@ -203,7 +210,7 @@ function ufragOf(description: { readonly sdp: string } | null): string {
 function judge({ ends }: Pair): unknown {
   const [left, right] = ends;
   return {
-    areJoined: areJoined(left, right),
+    areJoined: areJoined(connectionOf(left), connectionOf(right)),
     ends: ends.map((end) => {
       const live = connectionOf(end)?.transceivers.map(({ receiver }) => receiver.track) ?? [];
       const tracks = end.stream.getTracks();

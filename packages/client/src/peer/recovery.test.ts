@@ -42,7 +42,7 @@ function silence({ from = CONNECTED, forMs, everyMs = 500, isOnline = true, isNe
 describe('a link from which nothing comes', () => {
   it('is unstable after 1.5 s, and nothing is done yet', () => {
     expect(silence({ forMs: 1_400, everyMs: 100 }).state.name).toBe('connected');
-    expect(silence({ forMs: 1_900, everyMs: 100 })).toMatchObject({
+    expect(silence({ forMs: 1_600, everyMs: 100 })).toMatchObject({
       steps: [],
       state: { name: 'unstable' },
     });
@@ -52,13 +52,14 @@ describe('a link from which nothing comes', () => {
     const { steps, state } = silence({ forMs: 90_000 });
     expect(steps).toEqual([
       [2, 'restart'],
-      [4, 'restart'],
-      [8, 'relay'],
-      [14, 'restart'],
-      [20, 'rebuild'],
-      [26, 'restart'],
-      [32, 'relay'],
-      [40, 'rebuild'],
+      [2.5, 'rebuild'],
+      [6, 'restart'],
+      [10, 'relay'],
+      [16, 'restart'],
+      [22, 'rebuild'],
+      [28, 'restart'],
+      [34, 'relay'],
+      [42, 'rebuild'],
       [60, 'lose'],
     ]);
     expect(state.name).toBe('lost');
@@ -69,7 +70,7 @@ describe('a link from which nothing comes', () => {
     expect(state.name).toBe('recovering');
     const healed = nextRecovery(state, CALM).state;
     expect(healed).toEqual(CONNECTED);
-    expect(silence({ from: healed, forMs: 3_000 }).steps).toEqual([[2, 'restart']]);
+    expect(silence({ from: healed, forMs: 2_000 }).steps).toEqual([[2, 'restart']]);
   });
 
   it('is not given up by a page that slept', () => {
@@ -77,14 +78,17 @@ describe('a link from which nothing comes', () => {
     const first = nextRecovery(CONNECTED, slept);
     expect(first.step).toBe('restart');
     const second = nextRecovery(first.state, slept);
-    expect(second.state).toMatchObject({ name: 'recovering', troubleMs: 3_500 });
+    expect(second.state).toMatchObject({ name: 'recovering', troubleMs: 3_200 });
   });
 
   it('is given one restart while the server is out of reach, and no step more', () => {
     const { steps, state } = silence({ forMs: 300_000, isOnline: false });
     expect(steps).toEqual([[2, 'restart']]);
     const later = silence({ from: state, forMs: 3_000 });
-    expect(later.steps).toEqual([[2, 'restart']]);
+    expect(later.steps).toEqual([
+      [2, 'restart'],
+      [2.5, 'rebuild'],
+    ]);
   });
 });
 
@@ -93,8 +97,8 @@ describe('a first connection', () => {
     const { steps, state } = silence({ from: NEW_LINK, forMs: 30_000, isNew: true });
     expect(steps.slice(0, 3)).toEqual([
       [6, 'restart'],
-      [8, 'restart'],
-      [12, 'relay'],
+      [6.5, 'rebuild'],
+      [10, 'restart'],
     ]);
     expect(state.name).toBe('connecting');
   });
@@ -112,11 +116,11 @@ describe('a first connection', () => {
 });
 
 describe('a reason to act early', () => {
-  it('a network that has changed for certain: restart, although packets come', () => {
+  it('a network that has changed for certain: restart, although packets come; then the next rung', () => {
     const { state, step } = nextRecovery(CONNECTED, { type: 'hint' });
     expect(step).toBe('restart');
     expect(state.name).toBe('connected');
-    expect(silence({ from: state, forMs: 7_000, everyMs: 2_000 }).steps).toEqual([[6, 'restart']]);
+    expect(silence({ from: state, forMs: 7_000, everyMs: 2_000 }).steps).toEqual([[4, 'rebuild']]);
   });
 
   it('a network that may have changed: restart after 0.7 s of silence', () => {
@@ -141,11 +145,11 @@ describe('what the other side has done', () => {
 
   it('a new connection puts both on the same rung', () => {
     const { state } = nextRecovery(CONNECTED, { type: 'followed', step: 'rebuild' });
-    expect(state).toEqual({ name: 'recovering', troubleMs: 20_000, rung: 5 });
+    expect(state).toEqual({ name: 'recovering', troubleMs: 1_900, rung: 2 });
   });
 });
 
 it('a lost link stays lost', () => {
-  const lost: Recovery = { name: 'lost', troubleMs: 60_000, rung: 9 };
+  const lost: Recovery = { name: 'lost', troubleMs: 60_000, rung: 10 };
   expect(nextRecovery(lost, CALM)).toEqual({ state: lost });
 });

@@ -3,8 +3,9 @@
  * about the same time, each by itself. Pure: time comes in with the samples.
  *
  * Evidence counts, not states: a browser says `disconnected` after 5 s and `failed` after 15 to 30 s.
- * Restarting ICE leaves a path that works in use until a better one is found, so it is done early; a new
- * connection is made late, because it costs the encoders a start from nothing.
+ * Restarting ICE leaves a path that works in use until a better one is found, so it comes first. But
+ * Chromium leaves a path that died no sooner than after 5 s, whatever the restart has found: so another
+ * connection is begun right after it. The one before stays in use until the new one is connected.
  * @module
  */
 
@@ -53,17 +54,18 @@ export const UNSTABLE_MS = 1_500;
 export const DOUBTFUL_MS = 700;
 /** After time in trouble: the step. */
 const LADDER: readonly (readonly [afterMs: number, step: RecoveryStep])[] = [
-  [2_000, 'restart'],
-  [4_000, 'restart'],
-  [8_000, 'relay'],
-  [14_000, 'restart'],
-  [20_000, 'rebuild'],
-  [26_000, 'restart'],
-  [32_000, 'relay'],
-  [40_000, 'rebuild'],
+  [1_700, 'restart'],
+  [1_900, 'rebuild'],
+  [6_000, 'restart'],
+  [10_000, 'relay'],
+  [16_000, 'restart'],
+  [22_000, 'rebuild'],
+  [28_000, 'restart'],
+  [34_000, 'relay'],
+  [42_000, 'rebuild'],
   [60_000, 'lose'],
 ];
-const FIRST_RESTART_MS = 2_000;
+const FIRST_RESTART_MS = 1_700;
 /** A first connection takes longer than one that was there before. */
 const HEAD_START_MS = 4_000;
 /** A page that slept has not tried anything meanwhile. */
@@ -111,7 +113,7 @@ function sample(
   const { silentMs, hasFailed, isDoubtful } = input;
   const enoughMs = isDoubtful ? DOUBTFUL_MS : UNSTABLE_MS;
   if (!hasFailed && silentMs < enoughMs) return { state: CONNECTED };
-  return climb({ ...state, troubleMs: troubleAfter(state, input) });
+  return climb({ ...state, troubleMs: troubleAfter(state, input) }, input.isOnline);
 }
 
 function troubleAfter(
@@ -131,11 +133,11 @@ function troubleAfter(
   return isCertain ? Math.max(spent, FIRST_RESTART_MS) : spent;
 }
 
-/** Takes the next rung if it is time for it; one at a time. */
-function climb({ name, troubleMs, rung }: Recovery): RecoveryResult {
+/** Takes the next rung if it is time for it; one at a time, and one alone without a server. */
+function climb({ name, troubleMs, rung }: Recovery, isOnline: boolean): RecoveryResult {
   const isFirst = name === 'connecting';
   const [afterMs, step] = LADDER[rung] ?? [Number.POSITIVE_INFINITY, undefined];
-  if (troubleMs < afterMs || step === undefined) {
+  if (troubleMs < afterMs || step === undefined || (rung > 0 && !isOnline)) {
     const trouble = rung > 0 ? 'recovering' : 'unstable';
     return { state: { name: isFirst ? name : trouble, troubleMs, rung } };
   }

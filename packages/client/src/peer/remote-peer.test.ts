@@ -10,6 +10,8 @@ import { ConnectionFactory } from './connection-factory.ts';
 import type { MediaState } from './media-state.ts';
 import { MeshPeer } from './remote-peer.ts';
 
+await import('./control-message.ts'); // so that nobody waits for it within a test
+
 const SECTIONS = [
   { kind: 'audio', mid: '0', direction: 'sendrecv' },
   { kind: 'video', mid: '1', direction: 'sendrecv' },
@@ -18,7 +20,8 @@ const SECTIONS = [
 function setUp() {
   const platform = new FakePlatform();
   const sources = fakeSources();
-  const peer = new MeshPeer(
+  const viewed: string[] = [];
+  const peer: MeshPeer = new MeshPeer(
     {
       platform,
       connections: new ConnectionFactory(platform, { iceServers: [], iceTransportPolicy: 'all' }),
@@ -31,8 +34,10 @@ function setUp() {
       selfId: peerId('bob'),
       send: () => {},
       isOnline: () => true,
+      checkServer: () => {},
       refreshIceServers: () => Promise.resolve(),
       onLost: () => {},
+      viewChanged: () => viewed.push(JSON.stringify([...peer.views])),
     },
   );
   const [connection] = platform.connections;
@@ -46,7 +51,7 @@ function setUp() {
     peer.receive({ type: 'offer', sdp, mark });
     await settle();
   };
-  return { peer, connection, sources, offer, platform };
+  return { peer, connection, sources, offer, platform, viewed };
 }
 
 describe('a remote peer', () => {
@@ -195,5 +200,46 @@ describe('a page without the SDK', () => {
     expect(peer.snapshot.camera.on).toBe(true);
     track?.vanish();
     expect(peer.snapshot.camera.on).toBe(false);
+  });
+});
+
+it('a voice that is to be sent twice is negotiated anew, once, and only with the SDK', async () => {
+  const { peer, connection, offer } = setUp();
+  await offer();
+  peer.sendTwice(true);
+  await settle();
+  expect([connection.signalingState, peer.isVoiceTwice]).toEqual(['stable', false]);
+  await offer({ camera: true, microphone: true, version: 1 });
+  peer.sendTwice(false);
+  await settle();
+  expect(connection.signalingState).toBe('stable');
+  peer.sendTwice(true);
+  await settle();
+  expect([connection.signalingState, peer.isVoiceTwice]).toEqual(['have-local-offer', true]);
+});
+
+describe('the size in which pictures are shown', () => {
+  it('is told in steps, once each, also that nothing is shown', () => {
+    const { peer, connection } = setUp();
+    peer.open();
+    peer.show('camera', { width: 633.5, height: 350 });
+    const [channel] = connection.channels;
+    channel?.open();
+    peer.show('camera', { width: 640, height: 352 });
+    peer.show('camera', undefined);
+    expect(channel?.sent.slice(1)).toEqual([
+      '{"type":"view","source":"camera","width":640,"height":352}',
+      '{"type":"view","source":"camera","width":0,"height":0}',
+    ]);
+  });
+
+  it('is known of the peer once it has said so', async () => {
+    const { peer, connection, viewed } = setUp();
+    peer.open();
+    connection.channels[0]?.open();
+    connection.channels[0]?.deliver('{"type":"view","source":"camera","width":16,"height":9}');
+    await settle();
+    expect(viewed).toHaveLength(1);
+    expect(peer.views.get('camera')).toMatchObject({ width: 16, height: 9 });
   });
 });

@@ -10,13 +10,15 @@ import type { LevelSnapshot } from '../insight/silence.ts';
 import { OnDemand } from '../insight/on-demand.ts';
 import type { PeerStats, StatsReader as Reader } from '../insight/peer-stats.ts';
 import type { Logger } from '../logger.ts';
-import type { BySource, Source } from '../media/source.ts';
+import type { BySource, Source, VideoSource } from '../media/source.ts';
 import type { TrackSource } from '../media/track-source.ts';
 import { Store } from '../observable.ts';
 import type { Observable } from '../observable.ts';
 import type { Platform } from '../platform.ts';
 import type { PrivacyErrorCode } from '../privacy/privacy-error.ts';
+import type { PreferCodecs } from '../quality/codec-order.ts';
 import type { ConnectionFactory } from './connection-factory.ts';
+import type { ViewSize } from './control-message.ts';
 import { LinkStatus } from './link-status.ts';
 import type { LinkSnapshot } from './link-status.ts';
 import type { LinkWatch } from './link-watch.ts';
@@ -24,6 +26,7 @@ import type { MediaState } from './media-state.ts';
 import { PeerLink } from './peer-link.ts';
 import type { LinkOwner } from './peer-link.ts';
 import type { OutgoingStreams } from './sections.ts';
+import type { SendLimits } from './send-track.ts';
 import type { PeerSignal } from './signal.ts';
 import type { WarmLink } from './warm-link.ts';
 
@@ -68,6 +71,13 @@ export interface RemotePeer extends Observable<RemotePeerSnapshot> {
   readonly level: Observable<LevelSnapshot>;
   /** What the connection does at the moment. The first answer takes half a second. */
   stats(): Promise<PeerStats>;
+  /**
+   * Says how large this picture is shown here, in device pixels (CSS pixels times
+   * `devicePixelRatio`), or that it is not shown (`undefined`), so that the peer sends no more than
+   * that; a screen keeps its size, for the sake of its text. A page that never says it gets the
+   * picture as it is.
+   */
+  show(source: VideoSource, size: ViewSize | undefined): void;
 }
 
 /** What every peer of a room shares. */
@@ -76,6 +86,8 @@ export interface PeerContext {
   readonly connections: ConnectionFactory;
   readonly sources: BySource<TrackSource>;
   readonly outgoing: OutgoingStreams;
+  /** @default the order of the browser */
+  readonly preferCodecs?: PreferCodecs;
   readonly logger: Logger;
 }
 
@@ -86,18 +98,26 @@ export interface MeshPeerOptions {
   readonly send: (event: RelayedEvent, payload: Payload) => void;
   /** The server passes messages on. */
   readonly isOnline: () => boolean;
+  /** There is a reason to think that the server is out of reach without anybody having noticed. */
+  readonly checkServer: () => void;
   /** Resolves when there are relay credentials that are good for some time. */
   readonly refreshIceServers: () => Promise<void>;
   /** The peer could not be reached for so long that it has been given up. */
   readonly onLost: () => void;
   /** This peer has got the offer of this link. @default none */
   readonly warm?: WarmLink | undefined;
+  /** Hears that the peer shows one of our pictures in another size. */
+  readonly viewChanged?: () => void;
+  /** Changes a remote description before the browser takes it. */
+  readonly tune?: LinkOwner['tune'];
 }
 
 const FIRST_EPOCH = 1;
 /** Candidates that may wait for the offer of their connection. */
 const MAX_EARLY = 64;
 const NOTHING: RemoteSlotSnapshot = { on: false, track: undefined };
+/** Sizes are told in steps of so many pixels: a window being resized is not worth a message each. */
+const VIEW_STEP_PIXELS = 16;
 const TRACK_EVENTS = ['mute', 'unmute', 'ended'] as const;
 
 /** A link, and the channels that outlive it. */
@@ -113,18 +133,14 @@ export function openLink(
   epoch: number = FIRST_EPOCH,
   data: PeerPipes = new PeerPipes(),
 ): OpenedLink {
-  const { platform, connections, sources, outgoing, logger } = context;
+  const { platform, connections, sources, outgoing, preferCodecs, logger } = context;
   const link = new PeerLink({
-    // A warm link answers anew each time what is asked of its owner.
-    get polite() {
-      return owner.polite;
-    },
-    send: owner.send,
-    hooks: owner.hooks,
+    owner,
     connection: connections.take(),
     epoch,
     sources,
     streams: outgoing,
+    preferCodecs,
     data,
     setTimer: platform.setTimer,
     logger,
@@ -140,12 +156,23 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   readonly data: PeerPipes;
   readonly link: LinkStatus = new LinkStatus();
   readonly level: OnDemand<LevelSnapshot>;
+  /** How large the peer shows our pictures; of those without an entry nobody knows. */
+  readonly views: Map<VideoSource, ViewSize> = new Map();
+  /** Why the peer gets less than it could show; the governor knows. */
+  limitedBy: 'bandwidth' | 'cpu' | undefined;
+  /** Our voice goes to this peer twice. */
+  isVoiceTwice = false;
   readonly #context: PeerContext;
   readonly #options: MeshPeerOptions;
   readonly #owner: LinkOwner;
   readonly #lifetime = new AbortController();
+  readonly #shown = new Map<VideoSource, ViewSize>();
+  readonly #limits = new Map<Source, SendLimits>();
   #epoch = FIRST_EPOCH;
+  /** The newest: what negotiates. */
   #link: PeerLink;
+  /** The one before, in use until the newest is connected. */
+  #retired: PeerLink | undefined;
   /** Candidates of a connection whose offer has not come yet. */
   #early: readonly PeerSignal[] = [];
   #watch: LinkWatch | undefined;
@@ -176,10 +203,19 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     this.#owner = {
       polite: options.selfId > this.id,
       send: options.send,
+      shown: this.#shown,
+      limits: this.#limits,
+      tune: options.tune,
       hooks: {
         stateChanged: () => this.#followConnection(),
-        trackReceived: (source, track) => this.#addTrack(source, track),
+        trackReceived: (source, track) => {
+          if (this.#retired === undefined) this.#addTrack(source, track);
+        },
         mediaDeclared: (media) => this.#declare(media),
+        viewDeclared: (source, size) => {
+          this.views.set(source, size);
+          options.viewChanged?.();
+        },
       },
     };
     const { link, data } = options.warm?.adopt(this.#owner) ?? openLink(context, this.#owner);
@@ -189,7 +225,11 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   }
 
   get connection(): RTCPeerConnection {
-    return this.#link.connection;
+    return this.#inUse.connection;
+  }
+
+  get #inUse(): PeerLink {
+    return this.#retired ?? this.#link;
   }
 
   /** Our connection to an SDK peer is there, whatever the server says. */
@@ -248,9 +288,32 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     return readSafetyCode(this.connection);
   }
 
+  show(source: VideoSource, size: ViewSize | undefined): void {
+    const [width, height] = [roundUp(size?.width), roundUp(size?.height)];
+    const before = this.#shown.get(source);
+    if (before?.width === width && before.height === height) return;
+    this.#shown.set(source, { width, height });
+    this.#link.sendViews();
+  }
+
+  /** Sends our voice twice from now on, or once again; the next description tells the browser. */
+  sendTwice(isTwice: boolean): void {
+    // A page without the SDK may not know what to do with another offer.
+    if (isTwice === this.isVoiceTwice || this.#declared === undefined) return;
+    this.isVoiceTwice = isTwice;
+    this.#link.negotiate();
+  }
+
+  /** Sends no more than this of a source, on this connection and on those that replace it. */
+  limit(source: Source, limits: SendLimits): Promise<void> {
+    this.#limits.set(source, limits);
+    return this.#link.limit(source);
+  }
+
   /** Ends the connection. Idempotent. */
   close(): void {
     this.#lifetime.abort();
+    this.#retired?.close();
     this.#link.close();
     this.link.close();
     this.data.close();
@@ -263,15 +326,17 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
       const watch = await import('./link-watch.ts');
       if (this.#lifetime.signal.aborted) return;
       const { platform, connections, logger } = this.#context;
-      const { isOnline, refreshIceServers, onLost } = this.#options;
+      const { isOnline, checkServer, refreshIceServers, onLost } = this.#options;
       this.#watch = new watch.LinkWatch({
         peer: this.id,
         platform,
         setTimer: platform.setTimer,
         connections,
-        link: () => this.#link,
+        link: () => this.#inUse,
+        newest: () => this.#link,
         isPolite: this.#owner.polite,
         isOnline,
+        checkServer,
         refreshIceServers,
         onLost,
         rebuild: () => {
@@ -287,21 +352,33 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     }
   }
 
-  /** Another connection takes the place of the one before; nobody who holds this object notices. */
+  /** Begins another connection; nobody who holds this object notices. */
   #rebuild(epoch: number): void {
-    this.#link.close();
+    if (this.#retired === undefined && this.#wasConnected) {
+      this.#retired = this.#link;
+      this.#link.retire();
+    } else this.#link.close();
     this.#epoch = epoch;
-    // The new connection counts from the beginning.
-    if (this.#declared !== undefined) this.#declared = { ...this.#declared, version: -1 };
     this.#link = openLink(this.#context, this.#owner, epoch, this.data).link;
-    this.#watch?.reset();
     const early = this.#early;
     this.#early = [];
     for (const signal of early) this.receive(signal);
     this.#followConnection();
   }
 
+  /** The newest connection takes the place of the one before. */
+  #promote(): void {
+    this.#retired?.close();
+    this.#retired = undefined;
+    // It counts from the beginning.
+    if (this.#declared !== undefined) this.#declared = { ...this.#declared, version: -1 };
+    this.#watch?.reset();
+    this.#link.reportTracks();
+  }
+
   #followConnection(): void {
+    const isReplaced = this.#retired && this.#link.connection.connectionState === 'connected';
+    if (isReplaced) this.#promote();
     const state = this.connection.connectionState;
     this.#context.logger.info('peer connection', { peer: this.id, state });
     this.#wasConnected ||= state === 'connected';
@@ -358,4 +435,8 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     if (this.#declared !== undefined) return this.#declared[source] === true;
     return track !== undefined && track.readyState === 'live' && !track.muted;
   }
+}
+
+function roundUp(pixels = 0): number {
+  return Math.ceil(pixels / VIEW_STEP_PIXELS) * VIEW_STEP_PIXELS;
 }

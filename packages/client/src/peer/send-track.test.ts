@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakeSender } from '../testing/fake-transceiver.ts';
 import { FakeTrack } from '../testing/fake-track.ts';
-import { sendTrack } from './send-track.ts';
+import { limitSender, sendTrack } from './send-track.ts';
 
 function setUp() {
   const sender = new FakeSender((operation) => Promise.resolve(operation()));
@@ -35,5 +35,24 @@ describe('sendTrack', () => {
     await sendTrack(sender.dom, track);
     await sendTrack(sender.dom, new FakeTrack('video').dom);
     expect(sender.parametersSet).toBe(0);
+  });
+});
+
+describe('limitSender', () => {
+  it('sets parameters once, however often it is asked to', async () => {
+    const { sender, track } = setUp();
+    await sendTrack(sender.dom, track);
+    const limits = { active: true, maxBitrate: 300_000, scaleResolutionDownBy: 2 };
+    await limitSender(sender.dom, limits);
+    await limitSender(sender.dom, limits);
+    expect([sender.parametersSet, sender.encoding]).toEqual([1, limits]);
+  });
+
+  it('lets nothing be sent without a track, whatever is allowed', async () => {
+    const { sender, track } = setUp();
+    await sendTrack(sender.dom, track, { active: true });
+    await sendTrack(sender.dom, null, { active: true });
+    await limitSender(sender.dom, { active: true });
+    expect(sender.active).toBe(false);
   });
 });

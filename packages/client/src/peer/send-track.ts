@@ -1,5 +1,6 @@
 /**
- * Puts a track on a sender, or takes it off, without a negotiation.
+ * Puts a track on a sender, or takes it off, without a negotiation; and keeps the sender within the
+ * limits that the governor has set.
  * @module
  */
 
@@ -7,6 +8,12 @@
 export type TrackSender = Pick<
   RTCRtpSender,
   'track' | 'replaceTrack' | 'getParameters' | 'setParameters'
+>;
+
+/** What may be sent, in the terms of an encoding; what is absent stays as it is. */
+export type SendLimits = Pick<
+  RTCRtpEncodingParameters,
+  'active' | 'maxBitrate' | 'maxFramerate' | 'scaleResolutionDownBy' | 'priority'
 >;
 
 /**
@@ -17,15 +24,25 @@ export type TrackSender = Pick<
 export async function sendTrack(
   sender: TrackSender,
   track: MediaStreamTrack | null,
+  limits?: SendLimits,
 ): Promise<void> {
   const hadTrack = sender.track !== null;
   await sender.replaceTrack(track);
-  if (track !== null || hadTrack) await setActive(sender, track !== null);
+  if (track !== null || hadTrack) await limitSender(sender, limits);
 }
 
-async function setActive(sender: TrackSender, active: boolean): Promise<void> {
+/** Keeps a sender within `limits` from now on. Calls for one sender must not overlap. */
+export async function limitSender(sender: TrackSender, limits: SendLimits = {}): Promise<void> {
+  const wanted: SendLimits = {
+    ...limits,
+    active: sender.track !== null && limits.active !== false,
+  };
   const parameters = sender.getParameters();
-  if (parameters.encodings.every((encoding) => encoding.active === active)) return;
-  for (const encoding of parameters.encodings) encoding.active = active;
+  if (parameters.encodings.every((encoding) => isWithin(encoding, wanted))) return;
+  for (const encoding of parameters.encodings) Object.assign(encoding, wanted);
   await sender.setParameters(parameters);
+}
+
+function isWithin(encoding: RTCRtpEncodingParameters, wanted: SendLimits): boolean {
+  return Object.entries(wanted).every(([name, value]) => Reflect.get(encoding, name) === value);
 }

@@ -12,12 +12,9 @@ const MEDIA = { camera: true, microphone: false, version: 3 };
 
 describe('descriptions', () => {
   it('come back as they went out', () => {
-    const payload = encodeDescription('offer', 'v=0', { epoch: 1, offer: 2, media: MEDIA });
-    expect(decodeSignal('offer', payload)).toEqual({
-      type: 'offer',
-      sdp: 'v=0',
-      mark: { epoch: 1, offer: 2, media: MEDIA },
-    });
+    const mark = { epoch: 1, offer: 2, media: MEDIA, mids: {} };
+    const payload = encodeDescription('offer', 'v=0', mark);
+    expect(decodeSignal('offer', payload)).toEqual({ type: 'offer', sdp: 'v=0', mark });
   });
 
   it('name the m-lines of a screen', () => {
@@ -27,8 +24,9 @@ describe('descriptions', () => {
   });
 
   it('are plain session descriptions with one more member', () => {
-    const payload = encodeDescription('answer', 'v=0', { epoch: 1, offer: 2, media: undefined });
-    expect(payload).toEqual({ type: 'answer', sdp: 'v=0', parley: { epoch: 1, offer: 2 } });
+    const payload = encodeDescription('answer', 'v=0', { epoch: 1, offer: 2, media: MEDIA });
+    const parley = { epoch: 1, offer: 2, media: MEDIA, mids: {} };
+    expect(payload).toEqual({ type: 'answer', sdp: 'v=0', parley });
   });
 
   it('of a page without the SDK have no mark', () => {

@@ -68,14 +68,16 @@ export function encodeDescription(
   sdp: string,
   { epoch, offer, media, mids }: DescriptionMark,
 ): Payload {
-  const declared = media === undefined ? {} : { media: { ...media } };
-  const named = mids === undefined ? {} : { mids: { ...mids } };
-  return { type, sdp, parley: { epoch, offer, ...declared, ...named } };
+  return {
+    type,
+    sdp,
+    parley: { epoch, offer, media: media ? { ...media } : null, mids: { ...mids } },
+  };
 }
 
 /** The payload of a candidate. */
 export function encodeCandidate(candidate: RTCIceCandidateInit, epoch: number): Payload {
-  return { ...candidateFields(candidate), parley: { epoch } };
+  return { ...candidate, parley: { epoch } };
 }
 
 /** The payload of several, for SDK peers only. */
@@ -83,16 +85,7 @@ export function encodeCandidates(
   candidates: readonly RTCIceCandidateInit[],
   epoch: number,
 ): Payload {
-  return { candidates: candidates.map(candidateFields), parley: { epoch } };
-}
-
-function candidateFields(candidate: RTCIceCandidateInit): Fields {
-  return {
-    candidate: candidate.candidate ?? '',
-    sdpMid: candidate.sdpMid ?? null,
-    sdpMLineIndex: candidate.sdpMLineIndex ?? null,
-    usernameFragment: candidate.usernameFragment ?? null,
-  };
+  return { candidates: candidates.map((candidate) => ({ ...candidate })), parley: { epoch } };
 }
 
 type Fields = { readonly [key: string]: Json };

@@ -8,27 +8,26 @@ import type { Payload, RelayedEvent } from '@parley/protocol';
 import type { LinkOwner } from './peer-link.ts';
 import type { OpenedLink } from './remote-peer.ts';
 
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 /** Its owner must `close` it, or give it to a peer. */
 export class WarmLink {
   readonly #opened: OpenedLink;
-  #owner: LinkOwner | undefined;
+  /** Becomes what the peer is as soon as there is one. */
+  readonly #owner: Writable<LinkOwner> = {
+    polite: false,
+    send: (event, payload) => this.#hold(event, payload),
+    hooks: { stateChanged() {}, trackReceived() {}, mediaDeclared() {}, viewDeclared() {} },
+    shown: new Map(),
+    limits: new Map(),
+    tune: undefined,
+  };
   #isSent = false;
   /** Candidates that came when the offer was under way already. */
   #late: readonly Payload[] = [];
 
   constructor(open: (owner: LinkOwner) => OpenedLink) {
-    const isPolite = (): boolean => this.#owner?.polite === true;
-    this.#opened = open({
-      get polite() {
-        return isPolite();
-      },
-      send: (event, payload) => this.#send(event, payload),
-      hooks: {
-        stateChanged: () => this.#owner?.hooks.stateChanged(),
-        trackReceived: (source, track) => this.#owner?.hooks.trackReceived(source, track),
-        mediaDeclared: (media) => this.#owner?.hooks.mediaDeclared(media),
-      },
-    });
+    this.#opened = open(this.#owner);
     this.#opened.link.open();
   }
 
@@ -44,7 +43,7 @@ export class WarmLink {
 
   /** Hands the link over to the peer that got the offer. */
   adopt(owner: LinkOwner): OpenedLink {
-    this.#owner = owner;
+    Object.assign(this.#owner, owner);
     for (const payload of this.#late) owner.send('icecandidate', payload);
     this.#late = [];
     return this.#opened;
@@ -56,9 +55,8 @@ export class WarmLink {
     this.#opened.data.close();
   }
 
-  #send(event: RelayedEvent, payload: Payload): void {
-    if (this.#owner !== undefined) this.#owner.send(event, payload);
+  #hold(event: RelayedEvent, payload: Payload): void {
     // Before the offer is sent it holds every candidate itself.
-    else if (this.#isSent && event === 'icecandidate') this.#late = [...this.#late, payload];
+    if (this.#isSent && event === 'icecandidate') this.#late = [...this.#late, payload];
   }
 }

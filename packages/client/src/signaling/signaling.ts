@@ -83,6 +83,8 @@ export interface Signaling {
     event: E,
     listener: (payload: SignalingEvents[E]) => void,
   ): () => void;
+  /** Begins to connect, for what will be asked soon. Idempotent. */
+  connect(): void;
   /** Waits for the connection, then asks for what can be known before joining. */
   prepare(request: PrepareRequest, signal: AbortSignal): Promise<Prepared>;
   /** Waits for the connection, then enters the room. */
@@ -97,6 +99,8 @@ export interface Signaling {
   leave(signal: AbortSignal): Promise<void>;
   /** Passes a message on; resolves when the server has taken it. Rejects when it is offline. */
   send(message: OutgoingSignal): Promise<void>;
+  /** There is a reason to think that the connection is dead: asks, and without an answer connects anew. */
+  check(): void;
   /** Leaves the room past the connection, also from a page that is being closed. */
   farewell(session: string): void;
   /** Ends the connection for good. */

@@ -41,8 +41,8 @@ export interface SocketIoSignalingOptions {
 
 /** Longest wait for a connection, and ... */
 const CONNECT_TIMEOUT_MS = 7_000;
-/** ... for a sign of life after a sleep: what is older than this will not be answered. */
-const PING_TIMEOUT_MS = 1_500;
+/** ... for a sign of life where there is doubt: what is older than this will not be answered. */
+const PING_TIMEOUT_MS = 1_200;
 
 /** The transport that browsers use. */
 export class SocketIoSignaling implements Signaling {
@@ -70,7 +70,7 @@ export class SocketIoSignaling implements Signaling {
       timeout: CONNECT_TIMEOUT_MS,
     });
     this.#redial = new Redial(setTimer, () => this.#socket.connect());
-    this.#stopWaking = onWake?.(() => this.#wake()) ?? (() => {});
+    this.#stopWaking = onWake?.(() => this.check()) ?? (() => {});
     this.#listen();
   }
 
@@ -87,6 +87,12 @@ export class SocketIoSignaling implements Signaling {
     listener: (payload: SignalingEvents[E]) => void,
   ): () => void {
     return this.#events.on(event, listener);
+  }
+
+  connect(): void {
+    if (this.#socket.connected) return;
+    this.#isOpen = true;
+    this.#socket.connect();
   }
 
   prepare(request: PrepareRequest, signal: AbortSignal): Promise<Prepared> {
@@ -128,6 +134,22 @@ export class SocketIoSignaling implements Signaling {
 
   async send({ event, payload, room, to }: OutgoingSignal): Promise<void> {
     await this.#ask(() => this.#socket.emitWithAck(event, payload, room, to));
+  }
+
+  check(): void {
+    const socket = this.#socket;
+    if (!this.#isOpen) return;
+    if (!socket.connected) {
+      // The next attempt may be far away.
+      socket.disconnect(); // gives up an attempt that may have begun in another network
+      this.#redial.reset();
+      this.#redial.failed();
+      return;
+    }
+    socket.timeout(PING_TIMEOUT_MS).emit('ping', (error) => {
+      // Without a word: a goodbye that arrived late would cost us our place.
+      if (error !== null && socket.connected) socket.io.engine.close();
+    });
   }
 
   farewell(session: string): void {
@@ -209,26 +231,9 @@ export class SocketIoSignaling implements Signaling {
     return accept(reply);
   }
 
-  /** After a sleep a connection may be dead without knowing it, and the next attempt far away. */
-  #wake(): void {
-    const socket = this.#socket;
-    if (!this.#isOpen) return;
-    if (!socket.connected) {
-      socket.disconnect(); // gives up an attempt that may have begun in another network
-      this.#redial.reset();
-      this.#redial.failed();
-      return;
-    }
-    socket.timeout(PING_TIMEOUT_MS).emit('ping', (error) => {
-      // Without a word: a goodbye that arrived late would cost us our place.
-      if (error !== null && socket.connected) socket.io.engine.close();
-    });
-  }
-
   #whenConnected(signal: AbortSignal): Promise<void> {
     if (this.#socket.connected) return Promise.resolve();
-    this.#isOpen = true;
-    this.#socket.connect();
+    this.connect();
     const connected = new Promise<void>((resolve) => {
       const stop = this.#events.on('connected', () => {
         stop();

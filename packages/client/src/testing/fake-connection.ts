@@ -38,7 +38,7 @@ export class FakeConnection extends FakeTarget {
   /** Whether packets of the other side arrive at this moment. */
   reaches: () => boolean = () => true;
   /** Entries of the statistics, beside the one that counts what came. */
-  readonly stats: { readonly id: string; readonly type: string }[] = [];
+  stats: { readonly id: string; readonly type: string }[] = [];
   /** Candidates that were accepted. */
   readonly candidates: RTCIceCandidateInit[] = [];
   readonly #listening: (AbortSignal | undefined)[] = [];
@@ -364,8 +364,8 @@ export class FakeConnection extends FakeTarget {
     this.dispatchEvent(new Event('signalingstatechange'));
   }
 
-  /** Connects as soon as there is a way. */
-  protected checkConnected(): void {
+  /** Connects if there is a way by now; called by whoever lets time pass. */
+  checkConnected(): void {
     const canConnect =
       this.signalingState === 'stable' && this.candidates.length > 0 && this.reaches();
     if (canConnect && this.connectionState === 'new') this.setConnectionState('connected');

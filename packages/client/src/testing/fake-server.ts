@@ -63,6 +63,8 @@ export class FakeServer {
   isForgetful = false;
   /** Requests wait for this before they are answered. */
   answers: Promise<void> = Promise.resolve();
+  /** Passes a signal on; a test may lose it, repeat it or put it off. */
+  pass: (deliver: () => void) => void = (deliver) => deliver();
   #lastId = 100;
 
   open(): FakeSignaling {
@@ -96,6 +98,8 @@ export class FakeSignaling implements Signaling {
   #received = 0;
   /** Those who wait for the connection. */
   readonly #waking: (() => void)[] = [];
+  /** Somebody has asked for the connection before it was needed. */
+  isConnecting = false;
   connected = false;
   closed = false;
   lastError: Error | undefined;
@@ -108,6 +112,8 @@ export class FakeSignaling implements Signaling {
   isPlain = false;
   /** Sessions of those who left past the connection. */
   readonly farewells: string[] = [];
+  /** How often there was doubt about the connection. */
+  checks = 0;
   /** Messages are taken, and the connection breaks before the sender knows. */
   isMute = false;
   /** The server can be reached from here. */
@@ -122,6 +128,10 @@ export class FakeSignaling implements Signaling {
     listener: (payload: SignalingEvents[E]) => void,
   ): () => void {
     return this.#events.on(event, listener);
+  }
+
+  connect(): void {
+    this.isConnecting = true;
   }
 
   async prepare(request: PrepareRequest, signal: AbortSignal): Promise<Prepared> {
@@ -199,6 +209,10 @@ export class FakeSignaling implements Signaling {
     return Promise.resolve();
   }
 
+  check(): void {
+    this.checks += 1;
+  }
+
   farewell(session: string): void {
     this.farewells.push(session);
     if (session === this.#self?.id) this.#goodbye('left');
@@ -212,7 +226,7 @@ export class FakeSignaling implements Signaling {
     if (target === undefined) throw new ParleyError('ERR_PEER_UNKNOWN', 'Gone.');
     const payload = copyOf(message.payload);
     const from = this.#self?.id ?? peerId('nobody');
-    target.tell('signal', { event: message.event, payload, from });
+    this.#server.pass(() => target.tell('signal', { event: message.event, payload, from }));
     if (this.isMute) throw new ParleyError('ERR_SERVER_UNREACHABLE', 'No answer.');
   }
 

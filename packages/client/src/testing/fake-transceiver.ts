@@ -9,7 +9,7 @@ import { FakeTrack } from './fake-track.ts';
 export class FakeSender {
   track: MediaStreamTrack | null = null;
   streams: readonly MediaStream[] = [];
-  active = true;
+  encoding: RTCRtpEncodingParameters = { active: true };
   parametersSet = 0;
   /** Every track it has had, in order. */
   readonly history: (MediaStreamTrack | null)[] = [];
@@ -35,13 +35,17 @@ export class FakeSender {
     this.streams = streams;
   }
 
-  getParameters(): { encodings: { active: boolean }[] } {
-    return { encodings: [{ active: this.active }] };
+  get active(): boolean {
+    return this.encoding.active ?? true;
   }
 
-  setParameters({ encodings }: { encodings: { active: boolean }[] }): Promise<void> {
+  getParameters(): { encodings: RTCRtpEncodingParameters[] } {
+    return { encodings: [{ ...this.encoding }] };
+  }
+
+  setParameters({ encodings }: { encodings: RTCRtpEncodingParameters[] }): Promise<void> {
     this.parametersSet += 1;
-    this.active = encodings[0]?.active ?? true;
+    this.encoding = { ...encodings[0] };
     return Promise.resolve();
   }
 }

@@ -24,6 +24,11 @@ export class LoopbackNetwork {
     this.#setTimer = setTimer;
   }
 
+  /** Ends that nobody has closed. */
+  get openConnections(): number {
+    return this.#connections.size;
+  }
+
   /** Makes one end of a connection. */
   createConnection(owner: Owner, configuration: RTCConfiguration): LoopbackConnection {
     const connection = new LoopbackConnection(this, owner, configuration);
@@ -120,7 +125,7 @@ export class LoopbackConnection extends FakeConnection {
     return new LoopbackChannel(label, init, () => this.#reaches());
   }
 
-  protected override checkConnected(): void {
+  override checkConnected(): void {
     super.checkConnected();
     const { partner } = this;
     if (partner === undefined) return;

@@ -42,6 +42,7 @@ export function guestIn(server: FakeServer, name: string): Guest {
       outgoing: { devices: platform.createStream(), screen: platform.createStream() },
       logger: SILENT_LOGGER,
     },
+    quality: undefined,
     setTimer: platform.setTimer,
     logger: SILENT_LOGGER,
     release: (isClean) => log.push(isClean ? 'released' : 'gave up'),

@@ -4,6 +4,9 @@ import type { BannerFacts } from './banner.ts';
 
 const FACTS: BannerFacts = {
   url: 'http://localhost:7000',
+  publicUrl: undefined,
+  lanUrl: undefined,
+  isBehindProxy: false,
   port: 7000,
   hasPage: true,
   isSecure: false,
@@ -51,5 +54,27 @@ describe('formatBanner', () => {
       const longest = Math.max(...banner.split('\n').map((line) => line.length));
       expect(longest).toBeLessThanOrEqual(100);
     }
+  });
+
+  it('shows the link of a LAN as a code, and says that the browser will warn', () => {
+    const lanUrl = 'https://192.168.1.20:7000';
+    const text = formatBanner({ ...FACTS, isSecure: true, lanUrl }, '1');
+    expect(text).toContain(`Open     ${lanUrl}\n`);
+    expect(text).toContain('http://localhost:7000 on this computer');
+    expect(text).toMatch(/[▀▄█]{5}/);
+    expect(text).toMatch(/the\n {2}browser warns/);
+  });
+
+  it('opens with the public address where there is one', () => {
+    const publicUrl = 'https://calls.example.org';
+    const text = formatBanner({ ...FACTS, isSecure: true, publicUrl }, '1');
+    expect(text).toContain(`Open     ${publicUrl}\n`);
+    expect(text).not.toContain('localhost');
+  });
+
+  it('says what a proxy does not carry', () => {
+    const text = formatBanner({ ...FACTS, isBehindProxy: true }, '1');
+    expect(text).toMatch(/UDP port 7000 of this machine directly/);
+    expect(text).not.toMatch(/only over https/);
   });
 });

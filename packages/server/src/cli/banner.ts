@@ -2,13 +2,22 @@
  * What the terminal shows once the server runs, in plain words.
  * @module
  */
+import { renderUnicodeCompact } from 'uqr';
 import type { RelayMode } from '../relay/relay-options.ts';
 import type { ParleyServer } from '../server.ts';
 
 /** What the banner tells about. */
 export type BannerFacts = Pick<
   ParleyServer,
-  'url' | 'port' | 'hasPage' | 'isSecure' | 'relay' | 'externalTurn'
+  | 'url'
+  | 'publicUrl'
+  | 'lanUrl'
+  | 'port'
+  | 'hasPage'
+  | 'isSecure'
+  | 'isBehindProxy'
+  | 'relay'
+  | 'externalTurn'
 >;
 
 const RELAYS: { readonly [M in RelayMode]: readonly string[] } = {
@@ -31,12 +40,19 @@ export function formatBanner(facts: BannerFacts, version: string): string {
   return [
     `Parley ${version} is running.`,
     '',
-    ...labelled('Open', [facts.url]),
+    ...addressesOf(facts),
     ...labelled('Serves', servesOf(facts)),
     ...labelled('Relay', relayOf(facts)),
     ...labelled('Stop', ['Ctrl+C']),
     ...adviceFor(facts).map((paragraph) => `\n${paragraph}`),
   ].join('\n');
+}
+
+function addressesOf({ publicUrl, lanUrl, url }: BannerFacts): readonly string[] {
+  if (publicUrl !== undefined) return labelled('Open', [publicUrl]);
+  if (lanUrl === undefined) return labelled('Open', [url]);
+  const code = renderUnicodeCompact(lanUrl, { border: 2 }).split('\n');
+  return [...labelled('Open', [lanUrl, `${url} on this computer`]), '', ...labelled('', code), ''];
 }
 
 function servesOf({ port, hasPage, isSecure, relay }: BannerFacts): readonly string[] {
@@ -56,13 +72,24 @@ function relayOf({ relay, externalTurn }: BannerFacts): readonly string[] {
   return relay === 'off' ? external : [...RELAYS[relay], ...external];
 }
 
-function adviceFor({ isSecure, hasPage }: BannerFacts): readonly string[] {
+function adviceFor(facts: BannerFacts): readonly string[] {
+  const { isSecure, isBehindProxy, lanUrl, port, hasPage } = facts;
   const advice: string[] = [];
-  if (!isSecure) {
+  if (lanUrl !== undefined) {
+    advice.push(
+      '  Scan the code with a phone in this network. Nobody vouches for the certificate, so the\n' +
+        '  browser warns: go on to the page once, and it will remember.',
+    );
+  } else if (isBehindProxy) {
+    advice.push(
+      `  The proxy carries the page and signaling. The relay is not HTTP: let people reach TCP and\n` +
+        `  UDP port ${port} of this machine directly.`,
+    );
+  } else if (!isSecure) {
     advice.push(
       '  On this computer the link works as it is. On other devices browsers give out camera and\n' +
-        '  microphone only over https: start with --tls-cert and --tls-key, or put a server that\n' +
-        '  speaks https in front.',
+        '  microphone only over https: start with --lan for devices in this network, or with\n' +
+        '  --domain NAME for everybody.',
     );
   }
   if (!hasPage) {

@@ -5,9 +5,36 @@ import { SETTINGS } from './settings.ts';
 const NEW_SECRET = 'n'.repeat(32);
 const OLD_SECRET = 'o'.repeat(32);
 
+function optionsOf(...argv: string[]) {
+  const command = parseCommandLine(argv, {});
+  return command.name === 'serve' ? command.options : undefined;
+}
+
 describe('parseCommandLine', () => {
   it('serves with nothing given', () => {
-    expect(parseCommandLine([], {})).toEqual({ name: 'serve', log: 'trouble', options: {} });
+    expect(parseCommandLine([], {})).toEqual({
+      name: 'serve',
+      log: 'trouble',
+      drainMs: 0,
+      options: {},
+    });
+  });
+
+  it('reads the rungs to https, with and without a value', () => {
+    expect(optionsOf('--lan')).toEqual({ lan: true });
+    expect(optionsOf('--lan', '--port', '1')).toEqual({ lan: true, port: 1 });
+    expect(optionsOf('--lan=no')).toEqual({ lan: false });
+    expect(optionsOf('--public')).toEqual({ publicAddress: 'auto' });
+    expect(optionsOf('--public', '203.0.113.5')).toEqual({ publicAddress: '203.0.113.5' });
+    expect(optionsOf('--behind-proxy')).toEqual({ behindProxy: ['127.0.0.0/8', '::1'] });
+    expect(optionsOf('--behind-proxy', 'loopback,10.0.0.0/8')).toEqual({
+      behindProxy: ['127.0.0.0/8', '::1', '10.0.0.0/8'],
+    });
+    expect(optionsOf('--domain', 'calls.example.org', '--acme-email=a@example.org')).toEqual({
+      domain: 'calls.example.org',
+      acmeEmail: 'a@example.org',
+    });
+    expect(() => optionsOf('--domain')).toThrow('--domain needs a value');
   });
 
   it('reads every flag', () => {
@@ -32,6 +59,7 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine(all, {})).toEqual({
       name: 'serve',
       log: 'json',
+      drainMs: 0,
       options: {
         port: 0,
         host: '::1',
@@ -79,6 +107,7 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine([], env)).toEqual({
       name: 'serve',
       log: 'text',
+      drainMs: 0,
       options: {
         relay: 'off',
         relayPorts: { min: 1, max: 2 },
@@ -135,6 +164,7 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine([], { PARLEY_PORT: '' })).toEqual({
       name: 'serve',
       log: 'trouble',
+      drainMs: 0,
       options: {},
     });
   });

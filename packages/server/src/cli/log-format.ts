@@ -22,17 +22,6 @@ export interface LogEntry {
   readonly fields: LogFields;
 }
 
-/** One line of JSON: `time`, `level`, `message`, and the fields beside them. */
-export function formatJsonLine({ time, level, message, fields }: LogEntry): string {
-  const plain = Object.entries(fields).map(([name, value]) => [name, plainValue(value)]);
-  return JSON.stringify({
-    ...Object.fromEntries(plain),
-    time: time.toISOString(),
-    level,
-    message,
-  });
-}
-
 /** One line to read: `2026-11-22T15:00:00.000Z info joined peer=A1 people=2`. */
 export function formatTextLine({ time, level, message, fields }: LogEntry): string {
   const words = Object.entries(fields).flatMap(([name, value]) =>

@@ -1,5 +1,6 @@
 import { ParleyError } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
+import { failed, passed } from '../doctor/check.ts';
 import type { ServerOptions } from '../options.ts';
 import type { ParleyServer } from '../server.ts';
 import { serve } from './serve.ts';
@@ -9,6 +10,7 @@ function setUp(overrides: Partial<Io & Pick<ParleyServer, 'hasPage'>> = {}) {
   const printed: string[] = [];
   const complained: string[] = [];
   const started: ServerOptions[] = [];
+  const drained: number[] = [];
   let closed = 0;
   let resolveStopped: (() => void) | undefined;
   const stopped = new Promise<void>((resolve) => {
@@ -19,15 +21,23 @@ function setUp(overrides: Partial<Io & Pick<ParleyServer, 'hasPage'>> = {}) {
     printError: (text) => complained.push(text),
     version: '1.2.3',
     now: () => new Date(0),
+    readConfigFile: () => new Map(),
+    examine: async ({ url }) => [failed('page', url.href, 'Start it.')],
     startServer: async (options) => {
       started.push(options);
       return {
         url: 'http://localhost:7000',
+        publicUrl: undefined,
+        lanUrl: undefined,
+        isBehindProxy: false,
         port: 7000,
         isSecure: false,
         relay: 'hairpin',
         externalTurn: [],
         hasPage: overrides.hasPage ?? true,
+        drain: async (patienceMs) => {
+          drained.push(patienceMs);
+        },
         close: async () => {
           closed += 1;
         },
@@ -41,6 +51,7 @@ function setUp(overrides: Partial<Io & Pick<ParleyServer, 'hasPage'>> = {}) {
     printed,
     complained,
     started,
+    drained,
     stop: () => resolveStopped?.(),
     closedTimes: () => closed,
   };
@@ -61,6 +72,15 @@ describe('serve', () => {
     expect(closedTimes()).toBe(1);
   });
 
+  it('waits for the calls to end when it is told to', async () => {
+    const { io, printed, drained, stop, closedTimes } = setUp();
+    stop();
+    expect(await serve(['--drain', '5'], {}, io)).toBe(0);
+    expect(drained).toEqual([5000]);
+    expect(closedTimes()).toBe(1);
+    expect(printed[1]).toMatch(/waits for the calls to end/);
+  });
+
   it('says in plain words that the page is not built', async () => {
     const { io, printed, stop } = setUp({ hasPage: false });
     stop();
@@ -74,6 +94,19 @@ describe('serve', () => {
     expect(await serve(['--version'], {}, io)).toBe(0);
     expect(printed[0]).toContain('Usage: parley');
     expect(printed[1]).toBe('1.2.3');
+    expect(started).toEqual([]);
+  });
+
+  it('looks at a server and ends with 1 when something does not work', async () => {
+    const { io, printed, started } = setUp();
+    expect(await serve(['doctor', 'https://calls.example.org'], {}, io)).toBe(1);
+    expect(printed[1]).toMatch(
+      /FAIL {2}page {2}https:\/\/calls\.example\.org\/[^]*page: Start it\./,
+    );
+    expect(await serve(['doctor', 'calls'], {}, io)).toBe(2);
+    const healthy = setUp({ examine: async () => [passed('page', '3 ms')] });
+    expect(await serve(['doctor'], {}, healthy.io)).toBe(0);
+    expect(healthy.printed[1]).toContain('Everything works.');
     expect(started).toEqual([]);
   });
 

@@ -3,12 +3,16 @@
  * @module
  */
 import { ParleyError } from '@parley/protocol';
+import type { Check } from '../doctor/check.ts';
+import { formatChecks, hasFailed } from '../doctor/format-checks.ts';
+import type { DoctorOptions } from '../doctor/doctor.ts';
 import type { ServerOptions } from '../options.ts';
 import type { ParleyServer } from '../server.ts';
 import { formatBanner } from './banner.ts';
 import type { BannerFacts } from './banner.ts';
 import { formatHelp, parseCommandLine } from './command-line.ts';
-import type { Command, Environment } from './command-line.ts';
+import type { Command, Environment, ReadConfigFile } from './command-line.ts';
+import { formatConfig } from './config-table.ts';
 import { createTerminalLogger } from './terminal-logger.ts';
 
 /** What the command needs from the process it runs in. */
@@ -17,7 +21,10 @@ export interface Io {
   printError(text: string): void;
   readonly version: string;
   now(): Date;
-  startServer(options: ServerOptions): Promise<BannerFacts & Pick<ParleyServer, 'close'>>;
+  readonly readConfigFile: ReadConfigFile;
+  /** Looks at a server from outside. */
+  examine(options: DoctorOptions): Promise<readonly Check[]>;
+  startServer(options: ServerOptions): Promise<BannerFacts & Pick<ParleyServer, 'close' | 'drain'>>;
   /** Resolves when the person or the system wants the server to stop. */
   untilStopped(): Promise<void>;
 }
@@ -25,11 +32,12 @@ export interface Io {
 const DONE = 0;
 const FAILED = 1;
 const MISUSED = 2;
+const MISUSES: ReadonlySet<string> = new Set(['ERR_OPTIONS', 'ERR_CONFIG_FILE', 'ERR_WEAK_SECRET']);
 
 /** Runs the command and resolves to its exit code: 0 done, 1 could not start, 2 misused. */
 export async function serve(argv: readonly string[], env: Environment, io: Io): Promise<number> {
   try {
-    const command = parseCommandLine(argv, env);
+    const command = parseCommandLine(argv, env, io.readConfigFile);
     switch (command.name) {
       case 'help':
         io.print(formatHelp());
@@ -37,6 +45,11 @@ export async function serve(argv: readonly string[], env: Environment, io: Io): 
       case 'version':
         io.print(io.version);
         break;
+      case 'config':
+        io.print(formatConfig(command.settings));
+        break;
+      case 'doctor':
+        return await diagnose(command.url, io);
       case 'serve':
         await run(command, io);
         break;
@@ -45,16 +58,31 @@ export async function serve(argv: readonly string[], env: Environment, io: Io): 
   } catch (error) {
     if (!(error instanceof ParleyError)) throw error;
     io.printError(`parley: ${error.message}`);
-    return error.code === 'ERR_OPTIONS' ? MISUSED : FAILED;
+    return MISUSES.has(error.code) ? MISUSED : FAILED;
   }
 }
 
-async function run({ options, log }: Extract<Command, { name: 'serve' }>, io: Io): Promise<void> {
+/** Ends with 1 when something does not work. */
+async function diagnose(url: URL, io: Io): Promise<number> {
+  io.print(`Looking at ${url.origin} as a caller would ...\n`);
+  const checks = await io.examine({ url });
+  io.print(formatChecks(checks));
+  return hasFailed(checks) ? FAILED : DONE;
+}
+
+async function run(command: Extract<Command, { name: 'serve' }>, io: Io): Promise<void> {
+  const { options, log, drainMs } = command;
   const stopped = io.untilStopped();
   const logger = createTerminalLogger(log, io);
   const server = await io.startServer({ ...options, logger });
   io.print(formatBanner(server, io.version));
   await stopped;
+  if (drainMs > 0) {
+    io.print(
+      'Parley lets nobody in any more and waits for the calls to end. Ctrl+C again: at once.',
+    );
+    await server.drain(drainMs);
+  }
   await server.close();
   io.print('Parley has stopped.');
 }

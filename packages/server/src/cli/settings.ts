@@ -3,26 +3,30 @@
  * have no flag, because other users of the machine can read command lines. Pure.
  * @module
  */
-import { ParleyError } from '@parley/protocol';
 import { DEFAULT_PORT } from '../options.ts';
 import type { ServerOptions } from '../options.ts';
 import { RELAY_MODES, UDP_CHOICES } from '../relay/relay-options.ts';
-import type { PortRange } from '../relay/relay-options.ts';
 import { ACCESS_SETTINGS } from './access-settings.ts';
+import { HTTPS_SETTINGS } from './https-settings.ts';
 import { parseIceServer } from './ice-server-text.ts';
 import { LOG_FORMATS } from './log-format.ts';
+import { last, listed, oneOf, portRange, wholeNumber } from './setting-values.ts';
 import type { LogFormat } from './log-format.ts';
 
 /** What the settings together say. */
 export interface ServeSettings {
   readonly options?: ServerOptions;
   readonly log?: LogFormat;
+  /** How long calls are waited for before the server stops. */
+  readonly drainMs?: number;
 }
 
 /** One setting. */
 export interface Setting {
-  /** Absent: it can only be set by the variable. */
+  /** Absent: it is a secret, and has none because others can read command lines. */
   readonly flag?: string;
+  /** What the flag means without a value. Absent: it needs one. */
+  readonly bare?: string;
   readonly variable: string;
   readonly value: string;
   readonly help: string;
@@ -58,24 +62,7 @@ export const SETTINGS: readonly Setting[] = [
     },
     (texts) => ({ host: last(texts) }),
   ),
-  option(
-    {
-      flag: 'tls-cert',
-      variable: 'PARLEY_TLS_CERT',
-      value: 'FILE',
-      help: 'certificate chain (PEM) to serve https with; watched for changes',
-    },
-    (texts) => ({ tlsCert: last(texts) }),
-  ),
-  option(
-    {
-      flag: 'tls-key',
-      variable: 'PARLEY_TLS_KEY',
-      value: 'FILE',
-      help: 'key of the certificate (PEM)',
-    },
-    (texts) => ({ tlsKey: last(texts) }),
-  ),
+  ...HTTPS_SETTINGS.map(({ read, ...setting }) => option(setting, read)),
   option(
     {
       flag: 'max-peers',
@@ -185,6 +172,22 @@ export const SETTINGS: readonly Setting[] = [
     },
     (texts) => ({ externalTurn: listed(texts) }),
   ),
+  option(
+    {
+      flag: 'allow-origin',
+      variable: 'PARLEY_ALLOW_ORIGIN',
+      value: 'URL',
+      help: 'pages of this origin may use the server too; repeatable (none)',
+    },
+    (texts) => ({ allowOrigins: listed(texts) }),
+  ),
+  {
+    flag: 'drain',
+    variable: 'PARLEY_DRAIN',
+    value: 'SECONDS',
+    help: 'told to stop, wait so long for calls to end, and let nobody in (0)',
+    read: (texts) => ({ drainMs: wholeNumber(last(texts)) * 1000 }),
+  },
   {
     flag: 'log',
     variable: 'PARLEY_LOG',
@@ -210,6 +213,14 @@ export const SETTINGS: readonly Setting[] = [
   ),
   option(
     {
+      variable: 'PARLEY_ADMIN_TOKEN',
+      value: 'TEXT',
+      help: 'lets its owner in at /api/admin/, and to /metrics',
+    },
+    (texts) => ({ adminToken: last(texts) }),
+  ),
+  option(
+    {
       variable: 'PARLEY_EXTERNAL_TURN_SECRET',
       value: 'TEXT',
       help: 'the secret shared with the external TURN server',
@@ -217,30 +228,3 @@ export const SETTINGS: readonly Setting[] = [
     (texts) => ({ externalTurnSecret: last(texts) }),
   ),
 ];
-
-function last(texts: readonly string[]): string {
-  return texts.at(-1) ?? '';
-}
-
-/** The parts between commas, of all texts. */
-function listed(texts: readonly string[]): readonly string[] {
-  return texts.flatMap((text) => text.split(',')).map((text) => text.trim());
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new ParleyError('ERR_OPTIONS', `a whole number is needed, got "${text}"`);
-}
-
-function portRange(text: string): PortRange {
-  const { min, max } = /^(?<min>\d{1,5})-(?<max>\d{1,5})$/.exec(text)?.groups ?? {};
-  if (min !== undefined && max !== undefined) return { min: Number(min), max: Number(max) };
-  throw new ParleyError('ERR_OPTIONS', `a range like 50000-50100 is needed, got "${text}"`);
-}
-
-function oneOf<Value extends string>(values: readonly Value[], text: string): Value {
-  const value = values.find((one) => one === text);
-  if (value !== undefined) return value;
-  const choices = `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
-  throw new ParleyError('ERR_OPTIONS', `${choices} is needed, got "${text}"`);
-}

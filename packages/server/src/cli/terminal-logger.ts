@@ -4,7 +4,8 @@
  */
 import { SILENT_LOGGER } from '../logger.ts';
 import type { Logger } from '../logger.ts';
-import { formatJsonLine, formatTextLine } from './log-format.ts';
+import { createJsonLogger } from './json-logger.ts';
+import { formatTextLine } from './log-format.ts';
 import type { LogFormat, LogLevel } from './log-format.ts';
 
 /** What the logger needs from the process. */
@@ -16,11 +17,11 @@ export interface LogSink {
 /** A logger that writes lines of this format. */
 export function createTerminalLogger(format: LogFormat, sink: LogSink): Logger {
   if (format === 'trouble') return troubleLogger(sink);
-  const formatLine = format === 'json' ? formatJsonLine : formatTextLine;
+  if (format === 'json') return createJsonLogger(sink);
   const at =
     (level: LogLevel): Logger['info'] =>
     (message, fields = {}) =>
-      sink.printError(formatLine({ time: sink.now(), level, message, fields }));
+      sink.printError(formatTextLine({ time: sink.now(), level, message, fields }));
   return { ...SILENT_LOGGER, info: at('info'), warn: at('warn'), error: at('error') };
 }
 

@@ -22,11 +22,18 @@ import type { Member } from '../room-registry.ts';
 import { Outbox } from './outbox.ts';
 import type { OutboxLimits } from './outbox.ts';
 
+/** What another member has sent. */
+export interface RelayedSignal {
+  readonly event: RelayedEvent;
+  readonly payload: Payload;
+  readonly from: PeerId;
+}
+
 /** Anything a member is told. */
 export type Signal =
   /** `offer` came with the join; `null`: none for this receiver. */
   | { readonly event: 'welcome'; readonly peer: PeerDescription; readonly offer: Payload }
-  | { readonly event: RelayedEvent; readonly payload: Payload; readonly from: PeerId }
+  | RelayedSignal
   | { readonly event: 'bye'; readonly peer: PeerDescription; readonly reason: ByeReason }
   | { readonly event: 'iceServers'; readonly iceServers: readonly IceServer[] }
   | { readonly event: 'door'; readonly state: DoorState; readonly session: string | undefined }

@@ -41,6 +41,10 @@ export class Outbox<Signal> {
   /** Keeps one more and returns its number. */
   add(signal: Signal, bytes: number): number {
     this.#seq += 1;
+    if (this.#limits.entries === 0) {
+      this.#gone = this.#seq;
+      return this.#seq;
+    }
     this.#entries.push({ seq: this.#seq, signal, bytes, atMs: this.#now() });
     this.#bytes += bytes;
     this.#trim();

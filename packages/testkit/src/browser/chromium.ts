@@ -2,11 +2,14 @@
  * Chromium through playwright-core.
  * @module
  */
+import { env } from 'node:process';
+import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { pageScripts } from './page-scripts.ts';
 import { DEVICE_COUNTS } from './fake-devices.ts';
 import { findBrowser } from './find-browser.ts';
+import { createTrustingHome } from './trusting-profile.ts';
 import { evaluateAsJson } from './test-page.ts';
 import type { AccessibleName, BrowserOptions, Role, TestBrowser, TestPage } from './test-page.ts';
 
@@ -41,8 +44,22 @@ function flagsOf(options: BrowserOptions): string[] {
 /** Starts Debian's Chromium without a window. */
 export async function launchChromium(options: BrowserOptions): Promise<TestBrowser> {
   const executablePath = options.program ?? findBrowser('chromium');
-  const browser = await chromium.launch({ executablePath, args: flagsOf(options) });
+  const { trustedAuthority } = options;
+  const home = trustedAuthority && (await createTrustingHome(trustedAuthority));
+  const browser = await chromium.launch({
+    executablePath,
+    args: flagsOf(options),
+    ...(home && { env: { ...definedIn(env), HOME: home.folder } }),
+  });
+  browser.once('disconnected', () => void (home && home.remove()));
   return new Chromium(browser, options);
+}
+
+function definedIn(environment: NodeJS.ProcessEnv): { [name: string]: string } {
+  const entries = Object.entries(environment);
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 class Chromium implements TestBrowser {
@@ -56,7 +73,7 @@ class Chromium implements TestBrowser {
   }
 
   async newPage(): Promise<TestPage> {
-    const { relay, trustsTestServers = false, language, viewport } = this.#options;
+    const { trustsTestServers = false, language, viewport } = this.#options;
     const { colorScheme = 'light', forcedColors = false } = this.#options;
     const context = await this.#browser.newContext({
       ignoreHTTPSErrors: trustsTestServers,
@@ -65,7 +82,7 @@ class Chromium implements TestBrowser {
       ...(language !== undefined && { locale: language }),
       ...(viewport !== undefined && { viewport, hasTouch: viewport.width < 600 }),
     });
-    for (const script of pageScripts(relay)) await context.addInitScript(script);
+    for (const script of pageScripts(this.#options)) await context.addInitScript(script);
     const page = await context.newPage();
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     return new ChromiumPage(context, page);
@@ -127,6 +144,14 @@ class ChromiumPage implements TestPage {
 
   async screenshot(path: `${string}.png`): Promise<void> {
     await this.#page.screenshot({ path });
+  }
+
+  async freeze(durationMs: number): Promise<void> {
+    const session = await this.#context.newCDPSession(this.#page);
+    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await pause(durationMs);
+    await session.send('Page.setWebLifecycleState', { state: 'active' });
+    await session.detach();
   }
 
   async close(): Promise<void> {

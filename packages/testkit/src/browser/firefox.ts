@@ -85,7 +85,7 @@ class Firefox implements TestBrowser {
     const page = await context.newPage();
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     if (this.#options.viewport !== undefined) await page.setViewport(this.#options.viewport);
-    for (const script of pageScripts(this.#options.relay)) await page.evaluateOnNewDocument(script);
+    for (const script of pageScripts(this.#options)) await page.evaluateOnNewDocument(script);
     return new FirefoxPage(context, page);
   }
 
@@ -163,6 +163,10 @@ class FirefoxPage implements TestPage {
 
   async screenshot(path: `${string}.png`): Promise<void> {
     await this.#page.screenshot({ path });
+  }
+
+  freeze(): Promise<void> {
+    return Promise.reject(new Error('Firefox cannot be told to freeze a page.'));
   }
 
   async close(): Promise<void> {

@@ -3,12 +3,35 @@
  * @module
  */
 import { forceRelay } from '../rtc/force-relay.ts';
-import type { RelayTransport } from '../rtc/force-relay.ts';
 import { installRtcProbe } from '../rtc/probe.ts';
+import { useSmallCamera } from '../rtc/small-camera.ts';
+import type { BrowserOptions } from './test-page.ts';
 
 /** Source texts, in the order in which they are to run. */
-export function pageScripts(relay: RelayTransport | undefined): string[] {
-  const probe = `(${installRtcProbe.toString()})()`;
-  if (relay === undefined) return [probe];
-  return [probe, `(${forceRelay.toString()})(${JSON.stringify(relay)})`];
+export function pageScripts({ relay, webSockets, cameraSize }: BrowserOptions): string[] {
+  const scripts = [`(${installRtcProbe.toString()})()`];
+  if (relay !== undefined) scripts.push(`(${forceRelay.toString()})(${JSON.stringify(relay)})`);
+  if (webSockets === 'blocked') scripts.push(`(${blockWebSockets.toString()})()`);
+  if (cameraSize === 'small') scripts.push(`(${useSmallCamera.toString()})()`);
+  return scripts;
+}
+
+/** Stands alone: its source text is sent to the page. */
+function blockWebSockets(): void {
+  interface DeadSocket {
+    onerror?: (event: Event) => void;
+    onclose?: (event: CloseEvent) => void;
+    close(): void;
+    send(): void;
+  }
+  Object.defineProperty(window, 'WebSocket', {
+    value: function BlockedWebSocket(): DeadSocket {
+      const socket: DeadSocket = { close() {}, send() {} };
+      setTimeout(() => {
+        socket.onerror?.(new Event('error'));
+        socket.onclose?.(new CloseEvent('close', { code: 1006 }));
+      });
+      return socket;
+    },
+  });
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { RelayTransport } from '../rtc/force-relay.ts';
+import type { CameraSize } from '../rtc/small-camera.ts';
 import type { BrowserName } from './find-browser.ts';
 
 /** ARIA roles of the things a person can use. */
@@ -16,6 +17,8 @@ export type AccessibleName = string | RegExp;
 export interface BrowserOptions {
   /** Cameras that can be used in a call. Firefox has one fake camera at most. @default 2 */
   readonly cameras?: 0 | 1 | 2;
+  /** How large the pictures of cameras are: as the page asks for them, or 320 x 180. @default 'as asked' */
+  readonly cameraSize?: CameraSize;
   /**
    * What a page gets when it asks for a screen: the whole of it, or this tab alone. Firefox shares none
    * without a display. @default 'monitor'
@@ -29,6 +32,10 @@ export interface BrowserOptions {
   readonly relay?: RelayTransport;
   /** Whether the certificate of our test servers is accepted. @default false */
   readonly trustsTestServers?: boolean;
+  /** An authority (PEM) that is trusted as those of the system are. Chromium only. @default none */
+  readonly trustedAuthority?: string;
+  /** Whether websockets work. Blocked, they cannot be opened, as in Safari on a self-signed certificate. @default 'open' */
+  readonly webSockets?: 'open' | 'blocked';
   /** Program to start in place of the installed browser, such as one on a host of the laboratory. */
   readonly program?: string;
   /** Size of the page in CSS pixels. @default that of the library */
@@ -77,6 +84,11 @@ export interface TestPage {
   /** Chooses the option with this value in a list. */
   select(name: string, value: string): Promise<void>;
   screenshot(path: `${string}.png`): Promise<void>;
+  /**
+   * Stops the page for a time, as browsers do with pages that nobody looks at: no script runs.
+   * @throws in Firefox, which knows no such command
+   */
+  freeze(durationMs: number): Promise<void>;
   /** Closes the tab without letting the page say goodbye. Idempotent. */
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { TLSSocket, createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
+import { ACME_PROTOCOL, readAcmeHello } from './acme-hello.ts';
 import { classifyFirstByte } from './first-byte.ts';
 import type { TlsIdentity } from './tls-files.ts';
 import { UndecidedSockets } from './undecided-sockets.ts';
@@ -48,6 +49,7 @@ export class PortDemultiplexer {
   readonly #decisionTimeoutMs: number;
   readonly #undecided: UndecidedSockets;
   #secureContext: SecureContext | undefined;
+  #proof: SecureContext | undefined;
 
   constructor(options: PortDemultiplexerOptions) {
     this.#http = options.http;
@@ -77,6 +79,14 @@ export class PortDemultiplexer {
     this.#secureContext = createSecureContext(identity);
   }
 
+  /**
+   * Shows this certificate to an authority that checks who holds the port, until it is taken back.
+   * @see https://www.rfc-editor.org/rfc/rfc8737
+   */
+  setProof(identity: TlsIdentity | undefined): void {
+    this.#proof = identity === undefined ? undefined : createSecureContext(identity);
+  }
+
   /** Stops listening and ends the connections that were not handed on. Idempotent. */
   close(): Promise<void> {
     this.#undecided.destroyAll();
@@ -98,12 +108,15 @@ export class PortDemultiplexer {
     const giveUp = (): void => {
       socket.destroy();
     };
+    let held: Buffer = Buffer.alloc(0);
     const onReadable = (): void => {
       const chunk: unknown = socket.read();
       if (!Buffer.isBuffer(chunk)) return;
+      held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+      if (this.#isUndecided(held)) return;
       settle();
-      socket.unshift(chunk);
-      this.#handOn(socket, chunk[0] ?? 0, transport);
+      socket.unshift(held);
+      this.#handOn(socket, held, transport);
     };
     const timer = setTimeout(giveUp, this.#decisionTimeoutMs);
     this.#undecided.add(socket);
@@ -113,19 +126,35 @@ export class PortDemultiplexer {
     socket.on('close', settle);
   }
 
-  #handOn(socket: Socket, firstByte: number, transport: 'tcp' | 'tls'): void {
-    const protocol = classifyFirstByte(firstByte);
-    const secureContext = this.#secureContext;
+  /** While there is something to prove, the whole hello is needed to tell who asks for it. */
+  #isUndecided(bytes: Buffer): boolean {
+    if (this.#proof === undefined || classifyFirstByte(bytes[0] ?? 0) !== 'tls') return false;
+    return readAcmeHello(bytes) === 'incomplete';
+  }
+
+  #handOn(socket: Socket, bytes: Buffer, transport: 'tcp' | 'tls'): void {
+    const protocol = classifyFirstByte(bytes[0] ?? 0);
     if (protocol === 'http') {
       const http = transport === 'tls' ? this.#http : this.#plainHttp;
       http.emit('connection', socket);
     } else if (protocol === 'stun' && this.#onTurn !== undefined) {
       this.#onTurn(socket, transport);
-    } else if (protocol === 'tls' && secureContext !== undefined && transport === 'tcp') {
-      this.#decide(new TLSSocket(socket, { isServer: true, secureContext }), 'tls');
+    } else if (protocol === 'tls' && transport === 'tcp') {
+      this.#secure(socket, bytes);
     } else {
       socket.destroy();
     }
+  }
+
+  #secure(socket: Socket, hello: Buffer): void {
+    const isProof = this.#proof !== undefined && readAcmeHello(hello) === 'yes';
+    const secureContext = isProof ? this.#proof : this.#secureContext;
+    if (secureContext === undefined) {
+      socket.destroy();
+      return;
+    }
+    const proof = isProof ? { ALPNProtocols: [ACME_PROTOCOL] } : {};
+    this.#decide(new TLSSocket(socket, { isServer: true, secureContext, ...proof }), 'tls');
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { eventually } from '@parley/testkit';
 import type { TestPage } from '@parley/testkit';
-import { REMOTE_VIDEO } from '../../support/app-page.ts';
+import { REMOTE_VIDEO } from './app-page.ts';
 
 declare global {
   interface Window {
@@ -54,4 +54,13 @@ export async function readPictureGapMs(page: TestPage, atLeastMs: number): Promi
     { deadlineMs: RECOVERY_TIMEOUT_MS },
   );
   return Math.round(clock.longestMs);
+}
+
+/** The longest time without a new frame since the clock was started. */
+export async function readLongestGapMs(page: TestPage): Promise<number> {
+  const longestMs = await page.evaluate(() => {
+    const { longestMs: before = 0, lastAt = 0 } = window.mediaClock ?? {};
+    return Math.max(before, performance.now() - lastAt);
+  }, undefined);
+  return Math.round(longestMs);
 }

@@ -1,0 +1,69 @@
+/**
+ * One client of the load generator.
+ * @module
+ */
+import { WebSocket } from 'ws';
+import type { Dialect, OutgoingSignal } from './dialects.ts';
+
+let lastId = 0;
+
+/** A connection that is open, and in a room where there are rooms. */
+export class Client {
+  readonly room: string;
+  /** Its name for the others. */
+  id: string;
+  /** Called for each signal of another one. */
+  onSignal: (from: string) => void = () => {};
+  readonly #socket: WebSocket;
+  readonly #dialect: Dialect;
+
+  private constructor(dialect: Dialect, socket: WebSocket, id: string, room: string) {
+    this.#dialect = dialect;
+    this.#socket = socket;
+    this.id = id;
+    this.room = room;
+  }
+
+  /** Connects and enters. */
+  static enter(dialect: Dialect, port: number, room: string): Promise<Client> {
+    lastId += 1;
+    const id = `client-${process.pid}-${lastId}`;
+    const socket = new WebSocket(dialect.url(port, id), { perMessageDeflate: false });
+    const client = new Client(dialect, socket, id, room);
+    return new Promise((resolve, reject) => {
+      socket.on('error', reject);
+      socket.on('close', () => reject(new Error('the server has closed the connection')));
+      socket.on('open', () => {
+        if (dialect.hello !== undefined) socket.send(dialect.hello);
+      });
+      socket.on('message', (data: Buffer) => client.#receive(data.toString(), resolve));
+    });
+  }
+
+  send(signal: Pick<OutgoingSignal, 'type' | 'text' | 'to'>): void {
+    this.#socket.send(this.#dialect.signal({ ...signal, from: this.id, room: this.room }));
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  #receive(frame: string, entered: (client: Client) => void): void {
+    const heard = this.#dialect.read(frame);
+    switch (heard.kind) {
+      case 'ready': {
+        const join = this.#dialect.join?.(this.room);
+        if (join === undefined) entered(this);
+        else this.#socket.send(join);
+        return;
+      }
+      case 'joined':
+        this.id = heard.id;
+        return entered(this);
+      case 'signal':
+        return this.onSignal(heard.from);
+      case 'nothing':
+        if (heard.reply !== undefined) this.#socket.send(heard.reply);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/** Behind an uplink that is too narrow for large pictures, voices still get through to everybody. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '@parley/testkit';
+import { expect, it } from 'vitest';
+import { openNarrowLab } from '../../benchmarks/mesh/narrow-lab.ts';
+import { flowBetween, readTally, takePart } from '../../benchmarks/mesh/participant.ts';
+import type { Flow } from '../../benchmarks/mesh/participant.ts';
+
+/** Two voices with their headers take a fifth of this, two pictures at full size seven times as much. */
+const UPLINK_BITRATE = 500_000;
+const SCREEN = { width: 1_280, height: 720 };
+const MEASURE_MS = 5_000;
+/** What is made up so seldom is not heard. */
+const INAUDIBLE = 0.05;
+
+it('a voice is heard by everybody behind a narrow uplink, and a picture is seen', async () => {
+  const lab = await openNarrowLab({ rate: UPLINK_BITRATE, delayMs: 20 });
+  try {
+    const common = { server: lab.server, room: 'narrow', governed: true, screen: SCREEN };
+    const sender = await lab.openSender();
+    const receivers = [await lab.openReceiver(), await lab.openReceiver()];
+    await takePart(sender, { ...common, camera: true });
+    for (const receiver of receivers) await takePart(receiver, { ...common, camera: false });
+    const measure = async (): Promise<readonly Flow[]> => {
+      const before = await Promise.all(receivers.map(readTally));
+      await delay(MEASURE_MS);
+      const after = await Promise.all(receivers.map(readTally));
+      return before.flatMap((tally, at) => {
+        const later = after[at];
+        return later === undefined ? [] : [flowBetween(tally, later)];
+      });
+    };
+    const flows = await eventually(
+      'both hear the voice and see the picture',
+      measure,
+      (all) => all.every((flow) => flow.soundConcealed < INAUDIBLE && flow.framesPerSecond > 5),
+      { deadlineMs: 40_000 },
+    );
+    expect(flows).toHaveLength(receivers.length);
+    for (const { framesPerSecond, frameWidth, soundConcealed } of flows) {
+      console.log(
+        `${framesPerSecond.toFixed(1)} frames a second, ${frameWidth} pixels wide, ` +
+          `${(soundConcealed * 100).toFixed(1)} % of the sound made up`,
+      );
+    }
+  } finally {
+    await lab.close();
+  }
+});

@@ -1,0 +1,72 @@
+/**
+ * What a call costs and gives: the size of pictures, and the bytes on the way.
+ * @module
+ */
+import type { TestPage } from '@parley/testkit';
+
+/** Both directions of all connections of a page, summed up at one moment. */
+export interface TrafficReading {
+  /** Clock of the page, in milliseconds. */
+  readonly timestampMs: number;
+  readonly framesDecoded: number;
+  /** Of the last picture that was decoded; 0 before the first one. */
+  readonly frameWidth: number;
+  readonly videoBytesSent: number;
+  readonly audioBytesSent: number;
+  readonly audioPacketsReceived: number;
+}
+
+/** Reads the statistics of every open connection. */
+export async function readTraffic(page: TestPage): Promise<TrafficReading> {
+  return page.evaluate(async () => {
+    interface Entry extends RTCStats {
+      readonly kind?: string;
+      readonly framesDecoded?: number;
+      readonly frameWidth?: number;
+      readonly bytesSent?: number;
+      readonly packetsReceived?: number;
+    }
+    const open = (window.rtcProbe?.connections ?? []).filter(
+      ({ connectionState }) => connectionState !== 'closed',
+    );
+    const reports = await Promise.all(open.map((connection) => connection.getStats()));
+    const entries = reports.flatMap((report): Entry[] => Array.from(report.values()));
+    const sum = (type: string, kind: string, read: (entry: Entry) => number | undefined) =>
+      entries
+        .filter((entry) => entry.type === type && entry.kind === kind)
+        .reduce((total, entry) => total + (read(entry) ?? 0), 0);
+    return {
+      timestampMs: performance.now(),
+      framesDecoded: sum('inbound-rtp', 'video', ({ framesDecoded }) => framesDecoded),
+      frameWidth: sum('inbound-rtp', 'video', ({ frameWidth }) => frameWidth),
+      videoBytesSent: sum('outbound-rtp', 'video', ({ bytesSent }) => bytesSent),
+      audioBytesSent: sum('outbound-rtp', 'audio', ({ bytesSent }) => bytesSent),
+      audioPacketsReceived: sum('inbound-rtp', 'audio', ({ packetsReceived }) => packetsReceived),
+    };
+  }, undefined);
+}
+
+/** Bits per second of pictures that a page sends, over so long. */
+export async function measureVideoBitrate(page: TestPage, durationMs: number): Promise<number> {
+  const before = await readTraffic(page);
+  await new Promise((resolve) => {
+    setTimeout(resolve, durationMs);
+  });
+  const after = await readTraffic(page);
+  const seconds = (after.timestampMs - before.timestampMs) / 1_000;
+  return ((after.videoBytesSent - before.videoBytesSent) * 8) / seconds;
+}
+
+/** Gives the tiles of the others a size in CSS pixels, or takes them out of sight. */
+export async function showTiles(
+  page: TestPage,
+  size: { readonly width: number; readonly height: number } | undefined,
+): Promise<void> {
+  await page.evaluate((wanted) => {
+    for (const tile of document.querySelectorAll<HTMLElement>('[data-peer]')) {
+      tile.style.display = wanted === null ? 'none' : '';
+      tile.style.maxWidth = wanted === null ? '' : `${wanted.width}px`;
+      tile.style.maxHeight = wanted === null ? '' : `${wanted.height}px`;
+    }
+  }, size ?? null);
+}

@@ -1,0 +1,102 @@
+/**
+ * What an owner needs of a running server: numbers, a look at the rooms, and a quiet stop.
+ * @module
+ */
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { isPeerId } from '@parley/protocol';
+import type { PeerId } from '@parley/protocol';
+import { emptyTransportCounters, emptyTurnCounters } from '@parley/turn';
+import type { Clock } from '../clock.ts';
+import type { ServerStats } from '../server-stats.ts';
+import { Drain } from './drain.ts';
+import type { GateContext } from './gate.ts';
+import { Metrics } from './metrics.ts';
+import { createOperationsHandler, isLoopback } from './operations-handler.ts';
+import type { RoomReport } from './operations-handler.ts';
+import { Tally } from './tally.ts';
+
+/** The server as its owner sees it. */
+export interface OperatedServer {
+  readonly stats: ServerStats;
+  /** The people inside, by their rooms. */
+  reportRooms(): readonly RoomReport[];
+  /** False when nobody has this id. */
+  remove(peer: PeerId): boolean;
+}
+
+/** What it works with. */
+export interface OperationsOptions {
+  readonly adminToken: string | undefined;
+  readonly clock: Clock;
+}
+
+const NOTHING: ServerStats = {
+  connections: 0,
+  rooms: 0,
+  peers: 0,
+  relay: { ...emptyTurnCounters(), ...emptyTransportCounters() },
+};
+
+/** Made before the server, which is then given to `attach`. Its owner must `close` it. */
+export class Operations {
+  readonly drain: Drain;
+  readonly #options: OperationsOptions;
+  readonly #tally: Tally = new Tally();
+  readonly #metrics: Metrics;
+  #server: OperatedServer | undefined;
+
+  constructor(options: OperationsOptions) {
+    this.#options = options;
+    this.drain = new Drain({ clock: options.clock, remaining: () => this.#busy() });
+    this.#metrics = new Metrics({
+      stats: () => this.#stats(),
+      tally: this.#tally,
+      isDraining: () => this.drain.isDraining,
+    });
+  }
+
+  /** Stands before every session. */
+  get gate(): GateContext {
+    return { isDraining: () => this.drain.isDraining, observer: this.#tally };
+  }
+
+  attach(server: OperatedServer): void {
+    this.#server = server;
+  }
+
+  /** Handles what an owner asks; the rest is for `otherwise`. */
+  before(otherwise: RequestListener): RequestListener {
+    const { adminToken, clock } = this.#options;
+    const context = {
+      metrics: this.#metrics,
+      adminToken,
+      now: clock.now,
+      isDraining: () => this.drain.isDraining,
+      isLocal,
+      rooms: () => this.#server?.reportRooms() ?? [],
+      remove: (id: string) => isPeerId(id) && (this.#server?.remove(id) ?? false),
+      drain: () => this.drain.begin(),
+    };
+    return createOperationsHandler(context, otherwise);
+  }
+
+  close(): void {
+    this.#metrics.close();
+  }
+
+  #stats(): ServerStats {
+    return this.#server?.stats ?? NOTHING;
+  }
+
+  /** People and relayed connections. */
+  #busy(): number {
+    const { peers, relay } = this.#stats();
+    return peers + relay.allocations;
+  }
+}
+
+/** Straight from this machine: a proxy here stands for somebody else. */
+function isLocal({ socket, headers }: IncomingMessage): boolean {
+  const isForwarded = 'x-forwarded-for' in headers || 'forwarded' in headers || 'via' in headers;
+  return isLoopback(socket.remoteAddress) && !isForwarded;
+}
