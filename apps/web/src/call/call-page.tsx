@@ -86,10 +86,8 @@ function useContextOf({ session, call }: CallPageProps): CallContext {
     const view = new CallView(preferences);
     const tools = openTools(call.room, {
       onUnread: ({ name }) => announce(t('announce.message', { name: name || t('call.guest') })),
-      onFileOffer: ({ person }) => {
-        announce(t('announce.file', { name: person || t('call.guest') }));
-        view.openPanel('chat');
-      },
+      onFileOffer: ({ person }) =>
+        announce(t('announce.file', { name: person || t('call.guest') })),
     });
     return {
       session,

@@ -10,8 +10,9 @@ import { Glyph, MESSAGE } from './glyph.tsx';
 
 /** The button of the bar. */
 export function ChatButton({ context: { view, tools } }: { context: CallContext }): JSX.Element {
-  const unread = tools.chat.unread.value;
   const isOpen = view.panel.value === 'chat';
+  // A file that waits for an answer is news as well.
+  const unread = isOpen ? 0 : tools.chat.unread.value + tools.files.waiting.value;
   const label = unread === 0 ? t('call.chat') : t('call.chatUnread', { count: unread });
   return (
     <button

@@ -67,8 +67,10 @@ describe('FileDesk', () => {
     offer(offered('unwanted.txt'));
     const [wanted, unwanted] = desk.transfers.value;
     expect(wanted?.state.step).toBe('offered');
+    expect(desk.waiting.value).toBe(2);
     await desk.accept(wanted?.id ?? 0);
     desk.cancel(unwanted?.id ?? 0);
+    expect(desk.waiting.value).toBe(0);
     expect(refused).toEqual(['unwanted.txt']);
     expect(desk.transfers.value.map(({ state }) => state.step)).toEqual(['done', 'failed']);
     desk.close();

@@ -2,7 +2,7 @@
  * Files that people hand to each other during a call: what is offered, what is on its way, what came.
  * @module
  */
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { FileOffer, Files, RemotePeer } from '@parley/client';
 
@@ -58,6 +58,13 @@ export class FileDesk {
   get transfers(): ReadonlySignal<readonly Transfer[]> {
     return this.#transfers;
   }
+
+  /** How many files wait for my answer. */
+  readonly waiting: ReadonlySignal<number> = computed(
+    () =>
+      this.#transfers.value.filter(({ way, state }) => way === 'in' && state.step === 'offered')
+        .length,
+  );
 
   /** Offers files to everybody. */
   send(files: readonly File[]): void {
