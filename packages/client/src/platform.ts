@@ -44,7 +44,7 @@ export const BROWSER_PLATFORM: Platform = {
     if (typeof RTCPeerConnection === 'undefined') {
       throw clientError(
         'ERR_WEBRTC_UNSUPPORTED',
-        'This browser cannot make calls (no WebRTC). Use a current Chrome, Edge, Firefox or Safari.',
+        'This browser has no WebRTC. Use a current Chrome, Edge, Firefox or Safari.',
       );
     }
     return new RTCPeerConnection(configuration);

@@ -154,8 +154,6 @@ export interface MeshRoomOptions {
 const FEATURES: readonly Feature[] = ['resume', 'offer', 'door'];
 /** How long a goodbye may wait for the server's answer. */
 const LEAVE_TIMEOUT_MS = 2_000;
-/** The first second belongs to meeting each other; what comes later may be loaded later. */
-const GOVERN_AFTER_MS = 1_000;
 
 /** A mesh: one connection to every other person. */
 export class MeshRoom extends Store<RoomSnapshot> implements Room {
@@ -275,11 +273,8 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   #listen(): void {
-    const { setTimer, quality } = this.#options;
-    if (quality !== undefined) {
-      const cancel = setTimer(() => void this.#govern(quality), GOVERN_AFTER_MS);
-      this.#governing.signal.addEventListener('abort', cancel);
-    }
+    const { quality } = this.#options;
+    if (quality !== undefined) void this.#govern(quality);
     const membership = this.#membership;
     membership.on('joined', (joined) => this.#enter(joined));
     membership.on('offline', () => this.update({ state: 'reconnecting' }));

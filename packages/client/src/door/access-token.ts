@@ -5,7 +5,6 @@
  */
 import { ParleyError } from '@parley/protocol';
 import type { Authenticated } from '@parley/protocol';
-import { clientError } from '../client-error.ts';
 import type { ClientOptions } from '../client-options.ts';
 import type { Logger } from '../logger.ts';
 import type { SetTimer } from '../platform.ts';
@@ -39,7 +38,9 @@ export class AccessToken {
     try {
       return await (typeof auth === 'string' ? auth : auth());
     } catch (error) {
-      throw clientError('ERR_AUTH', 'The application has no access token for this call.', error);
+      throw new ParleyError('ERR_AUTH', 'The application has no access token for this call.', {
+        cause: error,
+      });
     }
   }
 

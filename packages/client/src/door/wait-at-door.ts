@@ -5,7 +5,6 @@
  */
 import { ParleyError } from '@parley/protocol';
 import type { KnockVerdict } from '@parley/protocol';
-import { refusalError } from '../client-error.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 
 /** How to wait. */
@@ -34,10 +33,7 @@ export async function waitAtDoor({
     while (!(await hasEntered(enter))) {
       onWaiting?.();
       if ((await news.next()) === 'refused') {
-        throw refusalError({
-          code: 'ERR_ENTRY_REFUSED',
-          message: 'The host does not let you into this room.',
-        });
+        throw new ParleyError('ERR_ENTRY_REFUSED', 'The host does not let you into this room.');
       }
     }
   } finally {
