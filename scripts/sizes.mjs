@@ -87,15 +87,15 @@ function joinPageBytes() {
 }
 
 /**
- * The scripts in a folder of the app. `assets` has what a call can need without being asked to, in
- * every language; `assets/extra` what is fetched when somebody opens it.
+ * The scripts in a folder of the app. `assets` has what a call in English can need without being asked
+ * to; `assets/extra` what is fetched when somebody opens it, when something is wrong, and Korean.
  *
  * @param {string} folder
  */
 function scriptsOf(folder) {
   const files = readdirSync(`${APP}/${folder}`).filter((name) => name.endsWith('.js'));
   return files.map((name) => ({
-    what: `app, on demand: ${name.replace(/-[^-]{8}\.js$/, '')}`,
+    what: `app, on demand: ${name.replace(/-.{8}\.js$/, '')}`,
     bytes: gzipped(readFileSync(`${APP}/${folder}/${name}`)),
   }));
 }

@@ -4,9 +4,9 @@ import { defaultClientConditions, defineConfig } from 'vite';
 const FIRST_VIEW =
   /node_modules|vite|i18n|apps.web.src.(?:ui|media|route)|protocol|envelope|privacy-error|media-state/u;
 
-/** Views and words that are fetched when somebody asks for them; a plain call is complete without. */
+/** What is fetched when it is asked for or when something is wrong, and other languages; a plain call is complete without. */
 const ON_DEMAND =
-  /-(?:panel|card|tool|problem|problem-cards)$|^(?:hear-muted|file-transfers|peer-stats|safety-code|screen-control)$/u;
+  /-(?:panel|card|tool|toasts|problem|problems|problem-cards)$|^(?:ko|ko-call|hear-muted|file-transfers|peer-stats|safety-code|screen-control|wait-at-door|browser-media-error)$/u;
 
 /** The app: Preact through the compiler's own JSX, our packages from their sources, no plugin. */
 export default defineConfig({
