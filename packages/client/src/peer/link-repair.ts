@@ -41,7 +41,9 @@ export async function repairLink(
   // Also the one who answers gathers with it.
   connections.reconfigure(link.connection, step === 'relay' ? relayOnly : undefined);
   if (isPolite) await wait(options, POLITE_WAIT_MS);
-  if (isOver() || link.remoteOffer !== remoteOffer) return;
+  if (isOver()) return;
+  // Another search of the other side makes ours needless, but not another connection.
+  if (step !== 'rebuild' && link.remoteOffer !== remoteOffer) return;
   // A page without the SDK knows nothing of other connections.
   if (step === 'rebuild' && link.isSdk) rebuild();
   else link.restart();

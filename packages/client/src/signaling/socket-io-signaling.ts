@@ -55,6 +55,7 @@ export class SocketIoSignaling implements Signaling {
   readonly #access: (() => Promise<AccessToken>) | undefined;
   #token: AccessToken | undefined;
   #isOpen = false;
+  #isDialling = false;
   #lastError: Error | undefined;
 
   constructor({ url = pageOrigin(), setTimer, onWake, logger, access }: SocketIoSignalingOptions) {
@@ -69,7 +70,7 @@ export class SocketIoSignaling implements Signaling {
       reconnection: false, // the times are ours
       timeout: CONNECT_TIMEOUT_MS,
     });
-    this.#redial = new Redial(setTimer, () => this.#socket.connect());
+    this.#redial = new Redial(setTimer, () => this.connect());
     this.#stopWaking = onWake?.(() => this.check()) ?? (() => {});
     this.#listen();
   }
@@ -90,8 +91,10 @@ export class SocketIoSignaling implements Signaling {
   }
 
   connect(): void {
-    if (this.#socket.connected) return;
     this.#isOpen = true;
+    // One attempt at a time: in the middle of another Socket.IO would enter twice.
+    if (this.#socket.connected || this.#isDialling) return;
+    this.#isDialling = true;
     this.#socket.connect();
   }
 
@@ -141,6 +144,7 @@ export class SocketIoSignaling implements Signaling {
     if (!this.#isOpen) return;
     if (!socket.connected) {
       // The next attempt may be far away.
+      this.#isDialling = false;
       socket.disconnect(); // gives up an attempt that may have begun in another network
       this.#redial.reset();
       this.#redial.failed();
@@ -171,6 +175,7 @@ export class SocketIoSignaling implements Signaling {
   #listen(): void {
     const socket = this.#socket;
     socket.on('connect', () => {
+      this.#isDialling = false;
       this.#lastError = undefined;
       this.#redial.reset();
       this.#logger.info('connected to the server');
@@ -178,10 +183,12 @@ export class SocketIoSignaling implements Signaling {
     });
     socket.on('disconnect', (reason) => {
       this.#logger.info('disconnected from the server', { reason });
+      this.#isDialling = false;
       this.#redial.failed();
       this.#events.emit('disconnected', { reason });
     });
     socket.on('connect_error', (error) => {
+      this.#isDialling = false;
       this.#lastError = error;
       this.#logger.warn('cannot reach the server', { error });
       this.#redial.failed();

@@ -6,16 +6,6 @@
  */
 import { webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
-import {
-  BasicConstraintsExtension,
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  PemConverter,
-  SubjectAlternativeNameExtension,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
 import type { TlsIdentity } from '@parley/turn';
 
 /** What it is for. */
@@ -31,24 +21,26 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 /** Makes a key and a certificate for it. */
 export async function createSelfSigned(request: SelfSignedRequest): Promise<TlsIdentity> {
   const { names, notBefore, notAfter } = request;
+  // Loaded here: it brings globals with it, and most servers make no certificate.
+  const x509 = await import('@peculiar/x509');
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
-  const certificate = await X509CertificateGenerator.createSelfSigned({
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: 'CN=Parley',
     notBefore,
     notAfter,
     signingAlgorithm: ALGORITHM,
     keys,
     extensions: [
-      new BasicConstraintsExtension(false, undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-      new SubjectAlternativeNameExtension(names.map(nameOf)),
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension(names.map(nameOf)),
     ],
   });
   const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
   return {
     cert: Buffer.from(certificate.toString('pem')),
-    key: Buffer.from(PemConverter.encode(key, PemConverter.PrivateKeyTag)),
+    key: Buffer.from(x509.PemConverter.encode(key, x509.PemConverter.PrivateKeyTag)),
   };
 }
 
