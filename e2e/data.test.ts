@@ -136,29 +136,6 @@ describe('data between two people', () => {
     await bob.click('button', 'Leave');
     await expectIn(ada, STATES, /ERR_PEER_LEFT/u);
   });
-
-  it('says how fast a file goes', async () => {
-    const [ada, bob] = await meet('data-only', ['chromium', 'chromium']);
-    await bob.evaluate(() => {
-      const room: Room = Reflect.get(globalThis, 'room');
-      room.files.on('offer', (offer) => {
-        offer.accept(new WritableStream()).catch(() => {});
-      });
-    }, undefined);
-    const mebibytes = 200;
-    const seconds = await ada.evaluate(async (size) => {
-      const room: Room = Reflect.get(globalThis, 'room');
-      const to = room.snapshot.peers[0]?.id;
-      if (to === undefined) return undefined;
-      const block = new Uint8Array(1024 * 1024);
-      const start = performance.now();
-      await room.files.send(new Blob(Array.from({ length: size }, () => block)), { to });
-      return (performance.now() - start) / 1_000;
-    }, mebibytes);
-    const rate = (mebibytes * MEBIBYTE) / 1e6 / (seconds ?? 0);
-    console.log(`200 MiB, Chromium to Chromium on this machine: ${rate.toFixed(1)} MB/s`);
-    expect(rate).toBeGreaterThan(5);
-  });
 });
 
 /** Runs in a page: remembers what comes on the channel `count`. */
