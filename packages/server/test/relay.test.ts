@@ -236,7 +236,7 @@ describe.each<readonly [string, number]>([
     ada.send(CHANNEL, 'hello');
     await expect.poll(() => bob.received, PATIENCE).toEqual(['hello']);
     await expect
-      .poll(() => server.stats.relay)
+      .poll(() => server.stats.relay, PATIENCE)
       .toMatchObject({
         allocations: 2,
         allocationsStarted: 2,
