@@ -77,7 +77,9 @@ describe('joining fast', () => {
     expect(await Promise.all(inside.map(countSignals))).toEqual([{ answer: 1 }, { offer: 1 }]);
   });
 
-  it.each(PAIRS)('%s and %s were both prepared and press Join at once', async (first, second) => {
+  // Of two pages of one Firefox the one behind stands still, and cannot press anything at once.
+  const atOnce = PAIRS.filter((pair) => pair.includes('chromium'));
+  it.each(atOnce)('%s and %s were both prepared and press Join at once', async (first, second) => {
     const room = stage.newRoom();
     const pages = [await prepare(first, room), await prepare(second, room)];
     await Promise.all(pages.map((page, index) => joinAs(page, index === 0 ? 'Ada' : 'Bob')));
