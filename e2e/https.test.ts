@@ -1,5 +1,4 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
@@ -9,6 +8,7 @@ import {
   expectConnected,
   expectPicture,
   expectSound,
+  freePort,
   readCallConnections,
   startAcmeServer,
 } from '@parley/testkit';
@@ -131,15 +131,3 @@ describe('with a name, and an authority that vouches for it', () => {
     expect(new URL(stage.server.url).protocol).toBe('https:');
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen({ port: 0, host: '127.0.0.1' }, resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}

@@ -1,8 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { get } from 'node:http';
-import { createServer } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { startAcmeServer } from '@parley/testkit';
+import { freePort, startAcmeServer } from '@parley/testkit';
 import type { AcmeServer, AcmeSettings } from '@parley/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ParleyServer, ServerOptions } from '../src/index.ts';
@@ -14,18 +13,6 @@ afterEach(async () => {
   await Promise.all([...authorities].map((authority) => authority.close()));
   authorities.clear();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen({ port: 0, host: '127.0.0.1' }, resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 interface Scene {
   readonly authority: AcmeServer;
