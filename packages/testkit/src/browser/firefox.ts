@@ -82,7 +82,8 @@ class Firefox implements TestBrowser {
 
   async newPage(): Promise<TestPage> {
     const context = await this.#browser.createBrowserContext();
-    const page = await context.newPage();
+    // A window, not a tab: Firefox lets the tabs behind another one stand still, and each page is a person.
+    const page = await context.newPage({ type: 'window' });
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     if (this.#options.viewport !== undefined) await page.setViewport(this.#options.viewport);
     for (const script of pageScripts(this.#options)) await page.evaluateOnNewDocument(script);
