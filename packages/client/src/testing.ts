@@ -1,6 +1,6 @@
 /**
  * `@parley/client/testing`: calls in memory, so that the tests of an application need neither a browser
- * nor a network. Documentation: docs/SDK.md, "Testing".
+ * nor a network. Documentation: docs/sdk/testing.md.
  * @module
  */
 export { createTestServer } from './testing/test-server.ts';
