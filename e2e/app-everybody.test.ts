@@ -93,7 +93,7 @@ describe('the app for everybody', () => {
     await page.click('button', 'Chat');
     await expectElement(page, 'aside textarea');
     await expectAccessible(page, `two people and the chat, ${look}`);
-    for (const panel of ['Connections', 'Devices and keys']) {
+    for (const panel of ['Connections', 'Settings']) {
       await page.click('button', 'More');
       await page.click('button', panel);
       await expectElement(page, 'aside h3');

@@ -4,6 +4,7 @@
  */
 import type { JSX } from 'preact';
 import { t } from '../i18n/language.ts';
+import buttons from '../ui/buttons.module.css';
 import { Icon } from '../ui/icon.tsx';
 import type { CallContext } from './call-context.ts';
 import styles from './call-page.module.css';
@@ -13,7 +14,7 @@ import { ShareBanner } from './share-banner.tsx';
 
 /** All lines that are needed now. */
 export function Banners({
-  context: { call, screen, tools },
+  context: { call, screen, tools, saver },
 }: {
   context: CallContext;
 }): JSX.Element {
@@ -30,6 +31,14 @@ export function Banners({
           <Glyph path={RECORD} />
           <p>{t('call.recordedBy', { name: names.join(', ') })}</p>
         </output>
+      )}
+      {saver.mode.value === 'audio' && (
+        <div class={styles.sharing}>
+          <p>{t('call.audioOnly')}</p>
+          <button type="button" class={buttons.secondary} onClick={() => saver.choose('full')}>
+            {t('call.audioOnly.end')}
+          </button>
+        </div>
       )}
       <LockedBanner peers={peers} />
       <ShareBanner screen={screen} />

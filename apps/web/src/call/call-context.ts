@@ -3,6 +3,8 @@
  * @module
  */
 import type { Call, RoomSession } from '../room/room-session.ts';
+import type { DataSaver } from '../saving/data-saver.ts';
+import type { PictureDesk } from '../saving/picture-desk.ts';
 import type { CallTools } from './call-tools.ts';
 import type { CallView } from './call-view.ts';
 import type { MyScreen } from './share-switch.tsx';
@@ -16,4 +18,6 @@ export interface CallContext {
   readonly view: CallView;
   readonly tools: CallTools;
   readonly screen: MyScreen;
+  readonly saver: DataSaver;
+  readonly desk: PictureDesk;
 }

@@ -10,6 +10,9 @@ import { loadWords, t } from '../i18n/language.ts';
 import { StillThere } from '../idle/still-there.tsx';
 import { PanelHost } from '../panel/panel-host.tsx';
 import type { CallPageProps } from '../room/room-page.tsx';
+import { BusyHint } from '../saving/busy-hint.tsx';
+import { DataSaver } from '../saving/data-saver.ts';
+import { PictureDesk } from '../saving/picture-desk.ts';
 import { ReactionShow } from '../signs/reaction-show.tsx';
 import { announce } from '../ui/announcer.ts';
 import buttons from '../ui/buttons.module.css';
@@ -73,6 +76,7 @@ export function CallPage({ session, call }: CallPageProps): JSX.Element {
       <CallProblems session={session} />
       <DoorPart session={session} call={call} />
       <MutedHint session={session} />
+      <BusyHint context={context} />
       <StillThere session={session} call={call} />
       <ControlBar context={context} />
     </main>
@@ -89,6 +93,12 @@ function useContextOf({ session, call }: CallPageProps): CallContext {
       onFileOffer: ({ person }) =>
         announce(t('announce.file', { name: person || t('call.guest') })),
     });
+    const saver = new DataSaver({
+      camera: call.room.self.camera,
+      snapshot: session.camera,
+      preferences,
+      tell: (mode) => tools.signs.setSaving(mode),
+    });
     return {
       session,
       call,
@@ -96,12 +106,18 @@ function useContextOf({ session, call }: CallPageProps): CallContext {
       gate: new SoundGate(readPreference('speaker')),
       view,
       screen: { slot, snapshot: observe(slot) },
+      saver,
+      desk: new PictureDesk(saver.mode),
     };
   }, [session, call]);
   useEffect(() => {
     // Those who open a panel should not wait for its words.
     void loadWords('panel').catch(() => undefined);
-    return () => context.tools.close();
+    return () => {
+      context.tools.close();
+      context.saver.close();
+      context.desk.close();
+    };
   }, [context]);
   return context;
 }

@@ -26,7 +26,7 @@ const speakerId = ({ peer }: SpeakerSnapshot): string | undefined => peer?.id;
 
 /** All tiles. My own one stays the same element in every layout, so that my picture never flickers. */
 export function People({ context }: { context: CallContext }): JSX.Element {
-  const { session, call, gate, view, tools } = context;
+  const { session, call, view, tools } = context;
   const stage = useRef<HTMLUListElement>(null);
   const { width, height } = useSize(stage);
   const { peers } = call.snapshot.value;
@@ -48,7 +48,7 @@ export function People({ context }: { context: CallContext }): JSX.Element {
       {layout === 'alone' && <AloneCard />}
       <div class={screens.screens}>
         {peers.map((peer) => (
-          <RemoteScreen key={peer.id} peer={peer} gate={gate} />
+          <RemoteScreen key={peer.id} peer={peer} context={context} />
         ))}
       </div>
       <ul
@@ -72,7 +72,7 @@ export function People({ context }: { context: CallContext }): JSX.Element {
             key="self"
             session={session}
             name={call.room.self.name}
-            isHandUp={tools.signs.mine.value.hand}
+            signs={tools.signs.mine.value}
           />
         )}
       </ul>

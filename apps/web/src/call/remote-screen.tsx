@@ -11,18 +11,23 @@ import { StreamVideo } from '../media/stream-video.tsx';
 import { useTrackStream } from '../media/use-track-stream.ts';
 import { announce } from '../ui/announcer.ts';
 import { observe } from '../ui/observe.ts';
-import type { SoundGate } from './sound-gate.ts';
+import type { CallContext } from './call-context.ts';
 import { useReportView } from './use-report-view.ts';
 import styles from './screens.module.css';
 
-/** The shared screen of `peer`; nothing while they share none. */
-export function RemoteScreen(props: { peer: RemotePeer; gate: SoundGate }): JSX.Element | null {
-  const { peer, gate } = props;
-  const { screen } = useMemo(() => observe(peer), [peer]).value;
-  return screen.on ? <SharedScreen peer={peer} gate={gate} /> : null;
+interface RemoteScreenProps {
+  readonly peer: RemotePeer;
+  readonly context: CallContext;
 }
 
-function SharedScreen({ peer, gate }: { peer: RemotePeer; gate: SoundGate }): JSX.Element {
+/** The shared screen of `peer`; nothing while they share none. */
+export function RemoteScreen({ peer, context }: RemoteScreenProps): JSX.Element | null {
+  const { screen } = useMemo(() => observe(peer), [peer]).value;
+  return screen.on ? <SharedScreen peer={peer} context={context} /> : null;
+}
+
+function SharedScreen({ peer, context }: RemoteScreenProps): JSX.Element {
+  const { gate, desk, saver } = context;
   const { screen, screenSound } = useMemo(() => observe(peer), [peer]).value;
   const picture = useTrackStream(screen.track);
   const sound = useTrackStream(screenSound.on ? screenSound.track : undefined);
@@ -30,7 +35,7 @@ function SharedScreen({ peer, gate }: { peer: RemotePeer; gate: SoundGate }): JS
   const forget = useCallback((audio: HTMLAudioElement) => gate.forget(audio), [gate]);
   const name = peer.name || t('call.guest');
   const figure = useRef<HTMLElement>(null);
-  useReportView(figure, peer, 'screen');
+  useReportView(figure, peer, { source: 'screen', desk });
   useEffect(() => {
     announce(t('announce.screenOn', { name }));
     return () => announce(t('announce.screenOff', { name }));
@@ -38,7 +43,9 @@ function SharedScreen({ peer, gate }: { peer: RemotePeer; gate: SoundGate }): JS
 
   return (
     <figure ref={figure} class={styles.screen} data-screen={peer.id}>
-      <StreamVideo class={styles.picture} fit="contain" stream={picture} />
+      {saver.mode.value !== 'audio' && (
+        <StreamVideo class={styles.picture} fit="contain" stream={picture} />
+      )}
       {sound !== undefined && <StreamAudio stream={sound} play={play} onGone={forget} />}
       <figcaption class={styles.caption}>{t('call.screenOf', { name })}</figcaption>
     </figure>

@@ -33,11 +33,11 @@ const isSpeaking = ({ speaking }: LevelSnapshot): boolean => speaking;
 
 /** The tile of `peer`. Both elements stay in the page while the camera is off, under the avatar. */
 export function RemoteTile({ peer, context, isMain, canPin }: RemoteTileProps): JSX.Element {
-  const { gate, view, tools } = context;
+  const { gate, view, tools, desk, saver } = context;
   const snapshot = useMemo(() => observe(peer), [peer]).value;
   const item = useRef<HTMLLIElement>(null);
   const size = useSize(item);
-  useReportView(item, peer, 'camera');
+  useReportView(item, peer, { source: 'camera', desk });
   const picture = useTrackStream(snapshot.camera.track);
   const sound = useTrackStream(snapshot.microphone.track);
   const [ratio, setRatio] = useState<number | undefined>(undefined);
@@ -47,7 +47,8 @@ export function RemoteTile({ peer, context, isMain, canPin }: RemoteTileProps): 
 
   const name = peer.name || t('call.guest');
   const status = peerStatus(snapshot);
-  const hasPicture = snapshot.camera.on && ratio !== undefined;
+  const isSeen = snapshot.camera.on && saver.mode.value !== 'audio';
+  const hasPicture = isSeen && ratio !== undefined;
   const fit = ratio === undefined ? 'cover' : choosePictureFit(ratio, size.width / size.height);
 
   return (
@@ -66,6 +67,7 @@ export function RemoteTile({ peer, context, isMain, canPin }: RemoteTileProps): 
         // Before the first word from them nobody knows, and a guess would be a lie.
         muted={snapshot.state !== 'connecting' && !snapshot.microphone.on}
         isHandUp={tools.signs.hands.value.includes(peer.id)}
+        saving={tools.signs.savers.value.get(peer.id)}
         status={status === undefined ? undefined : t(status)}
       >
         <StreamVideo

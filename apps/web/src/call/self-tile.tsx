@@ -7,6 +7,7 @@ import { t } from '../i18n/language.ts';
 import { microphoneSwitch } from '../media/slot-switch.ts';
 import { StreamVideo } from '../media/stream-video.tsx';
 import type { RoomSession } from '../room/room-session.ts';
+import type { MySigns } from '../signs/signs.ts';
 import styles from './tile.module.css';
 import { Tile } from './tile.tsx';
 
@@ -14,9 +15,9 @@ import { Tile } from './tile.tsx';
 export function SelfTile(props: {
   session: RoomSession;
   name: string;
-  isHandUp: boolean;
+  signs: MySigns;
 }): JSX.Element {
-  const { session, name, isHandUp } = props;
+  const { session, name, signs } = props;
   const camera = session.camera.value;
   const isMuted = !microphoneSwitch(session.microphone.value).on;
   return (
@@ -26,7 +27,8 @@ export function SelfTile(props: {
         avatarName={name}
         showAvatar={camera.state !== 'live'}
         muted={isMuted}
-        isHandUp={isHandUp}
+        isHandUp={signs.hand}
+        saving={signs.saving}
       >
         {camera.state === 'live' && <StreamVideo class={styles.mirrored} stream={camera.stream} />}
       </Tile>

@@ -5,25 +5,27 @@
 import type { RemotePeer, VideoSource } from '@parley/client';
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
+import type { PictureDesk } from '../saving/picture-desk.ts';
 
 /** Follows the element in `ref`; while it or the whole tab cannot be seen, nothing is shown. */
 export function useReportView(
   ref: RefObject<Element | null>,
   peer: RemotePeer,
-  source: VideoSource,
+  { source, desk }: { readonly source: VideoSource; readonly desk: PictureDesk },
 ): void {
   useEffect(() => {
     const tile = ref.current;
     if (tile === null) return undefined;
     const { size, stop } = followTile(tile, () => {
       const [width, height] = size().map((pixels) => pixels * devicePixelRatio);
-      peer.show(source, width && height ? { width, height } : undefined);
+      const shown = width && height ? { width, height } : undefined;
+      desk.show(peer, source, { viewer: 'tile', size: shown });
     });
     return () => {
       stop();
-      peer.show(source, undefined);
+      desk.show(peer, source, { viewer: 'tile', size: undefined });
     };
-  }, [ref, peer, source]);
+  }, [ref, peer, source, desk]);
 }
 
 interface FollowedTile {

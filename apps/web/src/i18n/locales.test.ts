@@ -19,7 +19,7 @@ const pluralKeys = new Set(
 function readMessages(locale: string): Messages {
   return Object.assign(
     {},
-    ...['', '-call', '-panel', '-problem'].map((part) => readFile(locale + part)),
+    ...['', '-call', '-panel', '-problem', '-tool'].map((part) => readFile(locale + part)),
   );
 }
 
@@ -58,8 +58,12 @@ describe('messages', () => {
   });
 
   it.each([
-    ['en-call', /^(?!call\/|idle\/|invite\/|panel\/|signs\/|chat\/|details\/|settings\/)/u],
+    [
+      'en-call',
+      /^(?!call\/|idle\/|invite\/|panel\/|signs\/|saving\/|chat\/|details\/|settings\/)/u,
+    ],
     ['en-panel', /^(?!chat\/|details\/|settings\/)/u],
+    ['en-tool', /^(?!saving\/busy-card)/u],
     ['en-problem', /^(?!lobby\/media-problem)/u],
   ])('%s has no word that is needed where it has not been fetched', (file, outside) => {
     const own = Object.keys(readFile(file)).map((key) => key.replace(PLURAL_SUFFIX, ''));

@@ -5,6 +5,7 @@
 import type callWords from './locales/en-call.json';
 import type panelWords from './locales/en-panel.json';
 import type problemWords from './locales/en-problem.json';
+import type toolWords from './locales/en-tool.json';
 import type firstWords from './locales/en.json';
 import type { Translate } from './translate.ts';
 
@@ -17,6 +18,7 @@ export type MessageKey = WithoutCategory<
   | keyof typeof callWords
   | keyof typeof panelWords
   | keyof typeof problemWords
+  | keyof typeof toolWords
 >;
 
 /** The translator of the app. */

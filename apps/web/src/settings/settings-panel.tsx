@@ -1,18 +1,19 @@
 /**
- * Devices and keys.
+ * Devices, what pictures may cost, and keys.
  * @module
  */
 import type { JSX } from 'preact';
 import { DeviceSelect } from '../media/device-select.tsx';
 import { t } from '../i18n/language.ts';
 import type { PanelProps } from '../panel/panel-host.tsx';
+import { DataField } from './data-field.tsx';
 import { KeyList } from './key-list.tsx';
 import styles from './settings-panel.module.css';
 import { SpeakerField } from './speaker-field.tsx';
 
 /** The inside of the settings panel. */
 export function SettingsPanel({ context }: PanelProps): JSX.Element {
-  const { session, gate } = context;
+  const { session, gate, saver } = context;
   return (
     <div class={styles.settings}>
       <section>
@@ -27,6 +28,7 @@ export function SettingsPanel({ context }: PanelProps): JSX.Element {
         </p>
         <SpeakerField session={session} gate={gate} />
       </section>
+      <DataField saver={saver} />
       <KeyList />
     </div>
   );

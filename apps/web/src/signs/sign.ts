@@ -3,16 +3,20 @@
  * @module
  */
 
+import { parseDataMode } from '../saving/data-mode.ts';
+import type { DataMode } from '../saving/data-mode.ts';
+
 /** What can be sent as a reaction: a list, so that nobody can put words on the screens of others. */
 export const REACTIONS = ['👍', '❤️', '😂', '😮', '👏', '🎉'] as const;
 
 /** One of {@link REACTIONS}. */
 export type Reaction = (typeof REACTIONS)[number];
 
-/** A hand that is up or down, a recording that runs or not, a reaction. */
+/** A hand that is up or down, a recording that runs or not, how data is saved, a reaction. */
 export type Sign =
   | { readonly hand: boolean }
   | { readonly recording: boolean }
+  | { readonly saving: DataMode }
   | { readonly reaction: Reaction };
 
 /** The sign in a message from somebody else, or `undefined` when there is none. Never throws. */
@@ -22,6 +26,8 @@ export function parseSign(data: unknown): Sign | undefined {
   if ('recording' in data && typeof data.recording === 'boolean') {
     return { recording: data.recording };
   }
+  const saving = 'saving' in data ? parseDataMode(data.saving) : undefined;
+  if (saving !== undefined) return { saving };
   const reaction = REACTIONS.find((known) => 'reaction' in data && known === data.reaction);
   return reaction && { reaction };
 }

@@ -21,15 +21,17 @@ describe('Signs', () => {
     expect([bob.hands.value, eve.hands.value]).toEqual([[], []]);
   });
 
-  it('who leaves has no hand up and records nothing', () => {
+  it('who leaves has no hand up, records nothing and saves nothing', () => {
     const [adaRoom, bobRoom] = gather('Ada', 'Bob');
     if (adaRoom === undefined || bobRoom === undefined) throw new Error('nobody there');
     const [ada, bob] = [new Signs(adaRoom), new Signs(bobRoom)];
     ada.toggleHand();
     ada.setRecording(true);
+    ada.setSaving('low');
     expect(bob.recorders.value).toEqual(['ada']);
+    expect([...bob.savers.value]).toEqual([['ada', 'low']]);
     bobRoom.lose(adaRoom);
-    expect([bob.hands.value, bob.recorders.value]).toEqual([[], []]);
+    expect([bob.hands.value, bob.recorders.value, [...bob.savers.value]]).toEqual([[], [], []]);
   });
 
   it('a reaction is shown for a while, and never more than a dozen', () => {

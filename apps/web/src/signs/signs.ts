@@ -1,10 +1,11 @@
 /**
- * Raised hands, reactions and the notice of a recording: mine, and those of the others.
+ * Raised hands, reactions, the notice of a recording, and who saves data: mine, and those of the others.
  * @module
  */
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { PeerId } from '@parley/client';
+import type { DataMode } from '../saving/data-mode.ts';
 import type { ToolRoom } from '../room/tool-room.ts';
 import { parseSign } from './sign.ts';
 import type { Reaction, Sign } from './sign.ts';
@@ -17,6 +18,13 @@ export interface ShownReaction {
   readonly from: string | undefined;
 }
 
+/** What I show myself. */
+export interface MySigns {
+  readonly hand: boolean;
+  readonly recording: boolean;
+  readonly saving: DataMode;
+}
+
 /** How long a reaction is shown. */
 export const REACTION_MS = 4000;
 /** More at a time would cover the faces. */
@@ -27,7 +35,8 @@ export class Signs {
   readonly #hands = signal<readonly string[]>([]);
   readonly #recorders = signal<readonly string[]>([]);
   readonly #reactions = signal<readonly ShownReaction[]>([]);
-  readonly #mine = signal({ hand: false, recording: false });
+  readonly #savers = signal<ReadonlyMap<string, DataMode>>(new Map());
+  readonly #mine = signal<MySigns>({ hand: false, recording: false, saving: 'full' });
   readonly #send: (sign: Sign, to?: PeerId) => void;
   readonly #setTimer: (run: () => void, ms: number) => unknown;
   readonly #undo: readonly (() => void)[];
@@ -48,6 +57,7 @@ export class Signs {
       room.on('peerLeft', ({ peer }) => {
         this.#mark(this.#hands, peer.id, false);
         this.#mark(this.#recorders, peer.id, false);
+        this.#note(peer.id, 'full');
       }),
     ];
   }
@@ -62,13 +72,18 @@ export class Signs {
     return this.#recorders;
   }
 
+  /** How people save data, by id; who is not in here does not. */
+  get savers(): ReadonlySignal<ReadonlyMap<string, DataMode>> {
+    return this.#savers;
+  }
+
   /** Reactions of the last moments. */
   get reactions(): ReadonlySignal<readonly ShownReaction[]> {
     return this.#reactions;
   }
 
   /** What I show myself. */
-  get mine(): ReadonlySignal<{ readonly hand: boolean; readonly recording: boolean }> {
+  get mine(): ReadonlySignal<MySigns> {
     return this.#mine;
   }
 
@@ -85,6 +100,12 @@ export class Signs {
     this.#send({ recording });
   }
 
+  /** Tells everybody how I save data. */
+  setSaving(saving: DataMode): void {
+    this.#mine.value = { ...this.#mine.value, saving };
+    this.#send({ saving });
+  }
+
   /** Shows a reaction to everybody, me included. */
   react(reaction: Reaction): void {
     this.#send({ reaction });
@@ -97,16 +118,25 @@ export class Signs {
   }
 
   #tell(peer: PeerId): void {
-    const { hand, recording } = this.#mine.value;
+    const { hand, recording, saving } = this.#mine.value;
     if (hand) this.#send({ hand }, peer);
     if (recording) this.#send({ recording }, peer);
+    if (saving !== 'full') this.#send({ saving }, peer);
   }
 
   #receive(from: string, sign: Sign | undefined): void {
     if (sign === undefined) return;
     if ('hand' in sign) this.#mark(this.#hands, from, sign.hand);
     else if ('recording' in sign) this.#mark(this.#recorders, from, sign.recording);
+    else if ('saving' in sign) this.#note(from, sign.saving);
     else this.#show(sign.reaction, from);
+  }
+
+  #note(peer: string, mode: DataMode): void {
+    const savers = new Map(this.#savers.value);
+    if (mode === 'full') savers.delete(peer);
+    else savers.set(peer, mode);
+    this.#savers.value = savers;
   }
 
   #mark(list: { value: readonly string[] }, peer: string, isOn: boolean): void {

@@ -12,6 +12,7 @@ export type Preference =
   | 'microphone'
   | 'speaker'
   | 'layout'
+  | 'data'
   | 'selfHidden'
   | 'shortcuts';
 
