@@ -14,11 +14,12 @@ export function SpeakerField(props: { session: RoomSession; gate: SoundGate }): 
   const { session, gate } = props;
   const { speakers } = session.devices.value;
   if (!('setSinkId' in HTMLMediaElement.prototype) || speakers.length === 0) return null;
+  const chosen = speakers.find(({ deviceId }) => deviceId === gate.speaker.value);
   return (
     <label class={styles.field}>
       <span>{t('device.speaker')}</span>
       <select
-        value={gate.speaker.value}
+        value={(chosen ?? speakers[0])?.deviceId}
         onChange={(event) => void gate.chooseSpeaker(event.currentTarget.value)}
       >
         {speakers.map(({ deviceId, label }, index) => (

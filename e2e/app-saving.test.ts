@@ -1,0 +1,89 @@
+import { eventually, expectPicture, expectSound } from '@parley/testkit';
+import type { TestPage } from '@parley/testkit';
+import { describe, expect, it } from 'vitest';
+import { expectAccessible } from './support/accessibility.ts';
+import { expectAvatar, expectText, joinApp } from './support/app-page.ts';
+import { measureVideoBitrate, readTraffic } from './support/quality.ts';
+import { startServerHere, useStage } from './support/stage.ts';
+
+/** Headers of a few packets; a small picture takes twenty times as much. */
+const ALMOST_NOTHING = 5_000;
+/** A picture of 180 lines, whatever the shape of the camera. */
+const SMALL = 340;
+
+async function expectWidth(
+  page: TestPage,
+  what: string,
+  isRight: (width: number) => boolean,
+): Promise<void> {
+  const read = async (): Promise<number> => (await readTraffic(page)).frameWidth;
+  await eventually(`a picture that is ${what}`, read, isRight, { deadlineMs: 20_000 });
+}
+
+/** From now on the browser says that its processor is too slow for the pictures it sends. */
+async function makeBusy(page: TestPage): Promise<void> {
+  await page.evaluate(() => {
+    const { getStats } = RTCPeerConnection.prototype;
+    RTCPeerConnection.prototype.getStats = async function read() {
+      const report = await getStats.call(this);
+      const entries = [...report].map(([id, entry]): [string, unknown] => {
+        const isPicture = entry.type === 'outbound-rtp' && entry.kind === 'video';
+        return [id, isPicture ? { ...entry, qualityLimitationReason: 'cpu' } : entry];
+      });
+      return new Map(entries);
+    };
+  }, undefined);
+}
+
+describe('who saves data', () => {
+  const stage = useStage(startServerHere);
+
+  it('sends and gets small pictures or none, the others see it, and a busy device says so', async () => {
+    const room = stage.newRoom();
+    const asAsked = { cameraSize: 'as asked' } as const;
+    const [ada, bob] = await Promise.all([
+      stage.open('chromium', asAsked),
+      stage.open('firefox', asAsked),
+    ]);
+    await joinApp(ada, stage, { room, name: 'Ada' });
+    await joinApp(bob, stage, { room, name: 'Bob' });
+    await expectWidth(bob, 'large', (width) => width >= 600);
+
+    await ada.click('button', 'More');
+    await ada.click('button', 'Settings');
+    await ada.select('Pictures', 'low');
+    const isSmall = (width: number): boolean => width > 0 && width <= SMALL;
+    await expectWidth(bob, 'small, because its sender saves data', isSmall);
+    await expectWidth(ada, 'small, because its receiver saves data', isSmall);
+    await expectText(bob, /Ada\s*Low data/u);
+    await Promise.all([expectPicture(ada), expectPicture(bob)]);
+    await expectAccessible(ada, 'settings of a call with little data');
+
+    await ada.select('Pictures', 'audio');
+    await expectText(bob, /Ada\s*Audio only/u);
+    await Promise.all([expectAvatar(ada, true), expectAvatar(bob, true)]);
+    await expectText(ada, /no pictures are sent or received/u);
+    await expectAccessible(ada, 'audio only');
+    await eventually(
+      'nobody sends a picture',
+      () => measureVideoBitrate(bob, 1_000),
+      (bitrate) => bitrate < ALMOST_NOTHING,
+    );
+    await Promise.all([expectSound(ada), expectSound(bob)]);
+
+    await joinApp(ada, stage, { room, name: 'Ada' });
+    await expectText(bob, /Ada\s*Audio only/u);
+    await expectText(ada, /no pictures are sent or received/u);
+    await ada.click('switch', 'Camera');
+    await Promise.all([expectPicture(ada), expectPicture(bob)]);
+    expect(await ada.evaluate(() => document.body.innerText, undefined)).not.toMatch(
+      /no pictures/u,
+    );
+
+    await makeBusy(ada);
+    await expectText(ada, /This device is very busy/u);
+    await expectAccessible(ada, 'a busy device');
+    await ada.click('button', 'Use low data');
+    await expectText(bob, /Ada\s*Low data/u);
+  });
+});
