@@ -11,6 +11,8 @@ const ALMOST_NOTHING = 5_000;
 /** A picture of 180 lines, whatever the shape of the camera. */
 const SMALL = 340;
 
+const isSmall = (width: number): boolean => width > 0 && width <= SMALL;
+
 async function expectWidth(
   page: TestPage,
   what: string,
@@ -23,15 +25,16 @@ async function expectWidth(
 /** From now on the browser says that its processor is too slow for the pictures it sends. */
 async function makeBusy(page: TestPage): Promise<void> {
   await page.evaluate(() => {
-    const { getStats } = RTCPeerConnection.prototype;
-    RTCPeerConnection.prototype.getStats = async function read() {
-      const report = await getStats.call(this);
-      const entries = [...report].map(([id, entry]): [string, unknown] => {
-        const isPicture = entry.type === 'outbound-rtp' && entry.kind === 'video';
-        return [id, isPicture ? { ...entry, qualityLimitationReason: 'cpu' } : entry];
-      });
-      return new Map(entries);
-    };
+    for (const connection of window.rtcProbe?.connections ?? []) {
+      const read = connection.getStats.bind(connection);
+      connection.getStats = async () => {
+        const entries = [...(await read())].map(([id, entry]): [string, unknown] => {
+          const isPicture = entry.type === 'outbound-rtp' && entry.kind === 'video';
+          return [id, isPicture ? { ...entry, qualityLimitationReason: 'cpu' } : entry];
+        });
+        return new Map(entries);
+      };
+    }
   }, undefined);
 }
 
@@ -52,7 +55,6 @@ describe('who saves data', () => {
     await ada.click('button', 'More');
     await ada.click('button', 'Settings');
     await ada.select('Pictures', 'low');
-    const isSmall = (width: number): boolean => width > 0 && width <= SMALL;
     await expectWidth(bob, 'small, because its sender saves data', isSmall);
     await expectWidth(ada, 'small, because its receiver saves data', isSmall);
     await expectText(bob, /Ada\s*Low data/u);
