@@ -9,7 +9,7 @@ import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
 import { ROOT, run, runTool } from './run.mjs';
-import { bundleSdk, SDK_BUNDLE, SDK_MODULE } from './sdk.mjs';
+import { bundleEmbed, bundleSdk, EMBED_SCRIPT, SDK_BUNDLE, SDK_MODULE } from './sdk.mjs';
 
 const PUBLIC = `${ROOT}packages/server/public`;
 const APP = `${ROOT}apps/web`;
@@ -57,6 +57,12 @@ async function buildSdk() {
   await bundleSdk();
 }
 
+async function buildEmbed() {
+  if (!isStale(EMBED_SCRIPT, SDK_INPUTS)) return;
+  console.log('Bundling the script for pages that embed calls ...');
+  await bundleEmbed();
+}
+
 /** The one example that needs a bundler, as React does. */
 async function buildReactExample() {
   if (!isStale(`${REACT}/dist/index.html`, [REACT, ...SDK_INPUTS])) return;
@@ -78,6 +84,7 @@ function publish() {
   mkdirSync(`${PUBLIC}/examples`, { recursive: true });
   cpSync(`${APP}/dist`, PUBLIC, { recursive: true });
   cpSync(SDK_BUNDLE, `${PUBLIC}/sdk`, { recursive: true });
+  cpSync(EMBED_SCRIPT, `${PUBLIC}/embed.js`);
   for (const name of readdirSync(EXAMPLES)) {
     const example = `${EXAMPLES}/${name}`;
     if (!existsSync(`${example}/index.html`)) continue;
@@ -92,6 +99,7 @@ export async function build() {
   if ((await runTool('tsc', ['-b'])) !== 0) throw new Error('The packages did not compile.');
   await buildApp();
   await buildSdk();
+  await buildEmbed();
   await buildReactExample();
   publish();
 }

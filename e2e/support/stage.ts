@@ -45,17 +45,26 @@ export function startServerHere(options: ServerOptions = {}): Promise<ParleyServ
 /** What a browser's console says of a server that does not answer. */
 const UNREACHABLE = /ERR_CONNECTION_REFUSED|can’t establish a connection to the server/u;
 
+/** What it says of a frame that is refused. */
+const FRAME_REFUSED = /frame-ancestors/u;
+
 /** How a stage is kept. */
 interface StageOptions {
   /** Whether the test takes the server away: then a page may say that it cannot reach it. @default false */
   readonly losesServer?: boolean;
+  /** Whether the test frames a page that may not be framed. @default false */
+  readonly refusesFrames?: boolean;
 }
 
 /** Registers the hooks of a test file and returns its stage. */
 export function useStage<Server extends RunningServer>(
   start: () => Promise<Server>,
-  { losesServer = false }: StageOptions = {},
+  { losesServer = false, refusesFrames = false }: StageOptions = {},
 ): Stage<Server> {
+  const expected = [
+    ...(losesServer ? [UNREACHABLE] : []),
+    ...(refusesFrames ? [FRAME_REFUSED] : []),
+  ];
   const browsers = new Map<string, Promise<TestBrowser>>();
   const pages = new Set<TestPage>();
   let server: Server | undefined;
@@ -72,7 +81,7 @@ export function useStage<Server extends RunningServer>(
       const readable = opened.filter((page) => !page.isClosed);
       if (task.result?.state === 'fail') await keepEvidence(task.name, readable);
       for (const page of opened) {
-        expectNoErrors(page, losesServer);
+        expectNoErrors(page, expected);
         await expectNoThirdParty(page);
       }
     } finally {
@@ -110,8 +119,8 @@ export function useStage<Server extends RunningServer>(
   };
 }
 
-function expectNoErrors({ errors }: TestPage, losesServer: boolean): void {
-  const unexpected = errors.filter((error) => !(losesServer && UNREACHABLE.test(error)));
+function expectNoErrors({ errors }: TestPage, expected: readonly RegExp[]): void {
+  const unexpected = errors.filter((error) => !expected.some((pattern) => pattern.test(error)));
   expect(unexpected, 'errors in the page').toEqual([]);
 }
 

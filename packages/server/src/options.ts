@@ -47,6 +47,8 @@ export interface ServerOptions extends RelayOptions, HttpsOptions {
   readonly adminToken?: string;
   /** Origins, besides our own, whose pages may use this server; `*`: all. @default none */
   readonly allowOrigins?: readonly string[];
+  /** Origins, besides our own, whose pages may have calls in a frame; `*`: all. @default none */
+  readonly allowEmbeds?: readonly string[];
   /** Messages a client may send; see {@link DEFAULT_RATE_LIMIT}. */
   readonly rateLimit?: RateLimit;
   /** Rooms at the same time. @default 10000 */
@@ -99,6 +101,7 @@ const DEFAULTS = {
   port: DEFAULT_PORT,
   iceServers: [],
   allowOrigins: [],
+  allowEmbeds: [],
   maxPeers: DEFAULT_MAX_PEERS_PER_ROOM,
   maxRooms: 10_000,
   resumeGraceMs: DEFAULT_RESUME_GRACE_MS,
@@ -189,13 +192,19 @@ export function checkServerOptions(options: ServerOptions): void {
   checkVisitors(options);
 }
 
-function checkVisitors({ adminToken, allowOrigins = [] }: ServerOptions): void {
+function checkVisitors({ adminToken, ...options }: ServerOptions): void {
   const fault = adminToken === undefined ? undefined : faultOf([adminToken]);
   check(fault === undefined, `adminToken ${fault}`);
-  for (const origin of allowOrigins) {
-    const isOrigin = origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin);
-    check(isOrigin, `allowOrigins takes origins like https://example.org, got "${origin}"`);
+  for (const name of ['allowOrigins', 'allowEmbeds'] as const) {
+    for (const origin of options[name] ?? []) {
+      const isOrigin = origin === '*' || isWebOrigin(origin);
+      check(isOrigin, `${name} takes origins like https://example.org, got "${origin}"`);
+    }
   }
+}
+
+function isWebOrigin(text: string): boolean {
+  return /^https?:/u.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 function isInteger(value: number, least: number, most: number): boolean {

@@ -10,14 +10,27 @@ type HostHeaderOf = (request: IncomingMessage) => string | undefined;
 
 /** Files that pages of other origins load: the SDK. */
 const SHARED = /^\/sdk\//;
+/** What pages load that have calls in a frame. */
+const EMBED = /^\/embed\.js(?:$|\?)/;
+
+/** Who is named. */
+export interface OriginsOptions {
+  /** Whose pages may use the server; `*`: all. */
+  readonly allowed: readonly string[];
+  /** Whose pages may have calls in a frame; `*`: all. @default none */
+  readonly embeds?: readonly string[];
+  readonly hostHeaderOf: HostHeaderOf;
+}
 
 /** The origins of one server. */
 export class Origins {
   readonly #allowed: ReadonlySet<string>;
+  readonly #embeds: ReadonlySet<string>;
   readonly #hostHeaderOf: HostHeaderOf;
 
-  constructor(allowed: readonly string[], hostHeaderOf: HostHeaderOf) {
+  constructor({ allowed, embeds = [], hostHeaderOf }: OriginsOptions) {
     this.#allowed = new Set(allowed);
+    this.#embeds = new Set(embeds);
     this.#hostHeaderOf = hostHeaderOf;
   }
 
@@ -30,16 +43,19 @@ export class Origins {
   /** Lets pages of allowed origins read the answer. */
   permit(request: IncomingMessage, response: ServerResponse): void {
     const { origin } = request.headers;
-    if (origin === undefined || !this.#isNamed(origin)) return;
+    const isEmbed = this.#embeds.size > 0 && EMBED.test(request.url ?? '');
+    const isShared = SHARED.test(request.url ?? '');
+    // A plain <script> tells no origin.
+    if (isEmbed) response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+    if (origin === undefined) return;
+    if (!this.#isNamed(origin) && !(isEmbed && names(this.#embeds, origin))) return;
     response.setHeader('Access-Control-Allow-Origin', origin);
     response.setHeader('Vary', 'Origin');
-    if (SHARED.test(request.url ?? '')) {
-      response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
-    }
+    if (isShared) response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
   }
 
   #isNamed(origin: string): boolean {
-    return this.#allowed.has(origin) || this.#allowed.has('*');
+    return names(this.#allowed, origin);
   }
 
   #isOwn(origin: string, request: IncomingMessage): boolean {
@@ -50,4 +66,8 @@ export class Origins {
     const own = `${protocol}//${host}`;
     return URL.canParse(own) && new URL(own).host === theirs;
   }
+}
+
+function names(origins: ReadonlySet<string>, origin: string): boolean {
+  return origins.has(origin) || origins.has('*');
 }

@@ -28,4 +28,12 @@ describe('contentSecurityPolicy', () => {
     expect(contentSecurityPolicy("x; script-src 'unsafe-inline'")).toContain("connect-src 'self';");
     expect(contentSecurityPolicy(undefined)).toContain("connect-src 'self';");
   });
+
+  it('lets nobody frame the page but those who are named', () => {
+    expect(policy).toMatch(/frame-ancestors 'self'$/u);
+    const embeds = ['https://school.example', 'https://club.example:8443'];
+    expect(contentSecurityPolicy('calls.example.org', embeds)).toMatch(
+      /frame-ancestors 'self' https:\/\/school\.example https:\/\/club\.example:8443$/u,
+    );
+  });
 });

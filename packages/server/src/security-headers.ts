@@ -1,6 +1,6 @@
 /**
  * Headers every HTTP answer carries. The page runs only its own scripts, talks only to this server,
- * and nobody may frame it.
+ * and nobody may frame it but pages of our own and of origins that the owner named.
  * @module
  */
 import type { IncomingMessage, RequestListener } from 'node:http';
@@ -24,7 +24,6 @@ const STATIC_HEADERS: readonly (readonly [string, string])[] = [
   ['Permissions-Policy', PERMISSIONS],
   ['Cross-Origin-Opener-Policy', 'same-origin'],
   ['Cross-Origin-Resource-Policy', 'same-origin'],
-  ['X-Frame-Options', 'SAMEORIGIN'],
 ];
 
 /** What the headers depend on. */
@@ -33,6 +32,8 @@ export interface HeaderOptions {
   readonly hostHeaderOf: (request: IncomingMessage) => string | undefined;
   /** The name has a certificate that is renewed by itself: it may promise to stay with https. */
   readonly keepsHttps: boolean;
+  /** Origins of pages that may frame ours; `*`: all. */
+  readonly embeds: readonly string[];
 }
 
 /** Half a year. */
@@ -40,16 +41,22 @@ const HSTS = 'max-age=15768000';
 
 /** Makes a listener that sets the headers; the handler that answers may still override one. */
 export function securityHeaders(options: HeaderOptions): RequestListener {
-  const { hostHeaderOf, keepsHttps } = options;
+  const { hostHeaderOf, keepsHttps, embeds } = options;
   return (request, response) => {
     for (const [name, value] of STATIC_HEADERS) response.setHeader(name, value);
     if (keepsHttps) response.setHeader('Strict-Transport-Security', HSTS);
-    response.setHeader('Content-Security-Policy', contentSecurityPolicy(hostHeaderOf(request)));
+    // It cannot name an origin; browsers that know frame-ancestors pass over it.
+    if (embeds.length === 0) response.setHeader('X-Frame-Options', 'SAMEORIGIN');
+    const policy = contentSecurityPolicy(hostHeaderOf(request), embeds);
+    response.setHeader('Content-Security-Policy', policy);
   };
 }
 
 /** @internal Exported for its test. */
-export function contentSecurityPolicy(hostHeader: string | undefined): string {
+export function contentSecurityPolicy(
+  hostHeader: string | undefined,
+  embeds: readonly string[] = [],
+): string {
   const host = parseHostHeader(hostHeader);
   // Older Safari does not count ws: as 'self', so the name the client used is spelled out. A policy
   // cannot name an IPv6 address: browsers complain about it and ignore it.
@@ -65,6 +72,6 @@ export function contentSecurityPolicy(hostHeader: string | undefined): string {
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'self'",
+    ["frame-ancestors 'self'", ...embeds].join(' '),
   ].join('; ');
 }

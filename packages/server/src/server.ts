@@ -134,7 +134,8 @@ export async function startServer(options: ServerOptions = {}): Promise<ParleySe
     logger,
   });
   const hostHeaderOf: HostHeaderOf = (request) => proxies.hostHeaderOf(request);
-  const origins = new Origins(resolved.allowOrigins, hostHeaderOf);
+  const { allowOrigins: allowed, allowEmbeds: embeds } = resolved;
+  const origins = new Origins({ allowed, embeds, hostHeaderOf });
   const signaling = attachSignaling(front.http, {
     memberships,
     places: new HeldPlaces(maxPeers),
@@ -194,13 +195,13 @@ type HostHeaderOf = (request: IncomingMessage) => string | undefined;
 /** In front of every answer on the port of the page, those of Socket.IO included. */
 function addHeaders(
   { http }: TcpFront,
-  { domain }: ResolvedServerOptions,
+  { domain, allowEmbeds: embeds }: ResolvedServerOptions,
   origins: Origins,
   hostHeaderOf: HostHeaderOf,
 ): void {
   const keepsHttps = domain !== undefined;
   http.prependListener('request', (request, response) => origins.permit(request, response));
-  http.prependListener('request', securityHeaders({ hostHeaderOf, keepsHttps }));
+  http.prependListener('request', securityHeaders({ hostHeaderOf, keepsHttps, embeds }));
 }
 
 /** The parts that concern https. */

@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestOptions } from 'node:http';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { ParleyServer } from '../src/index.ts';
+import type { ParleyServer, ServerOptions } from '../src/index.ts';
 import { serve, temporaryFolder } from './harness.ts';
 import { publicFolder } from './public-folder.ts';
 
@@ -11,7 +11,7 @@ const PAGE = '<!doctype html><title>Parley</title>';
 const SCRIPT = 'export const answer = 42;\n'.repeat(100);
 
 /** A server with a page, an example, and a secret beside the folder it serves. */
-async function serveSite(): Promise<ParleyServer> {
+async function serveSite(options: ServerOptions = {}): Promise<ParleyServer> {
   const folder = publicFolder({
     'secret.txt': 'secret',
     'public/index.html': PAGE,
@@ -19,10 +19,11 @@ async function serveSite(): Promise<ParleyServer> {
     'public/.git/config': 'secret',
     'public/assets/app-1a2b.js': SCRIPT,
     'public/favicon.svg': '<svg/>',
+    'public/embed.js': '// embed',
     'public/examples/plain/index.html': '<title>plain</title>',
     'public/examples/plain/plain.js': '// plain',
   });
-  return serve({ publicDir: join(folder, 'public') });
+  return serve({ publicDir: join(folder, 'public'), ...options });
 }
 
 interface Answer {
@@ -147,6 +148,42 @@ describe('safety', () => {
       headers: { origin: 'https://elsewhere.example' },
     });
     expect(headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  it('lets nobody frame the page, and gives nobody the script for that', async () => {
+    const server = await serveSite();
+    const headers = { origin: 'https://school.example' };
+    const page = await send(server, '/r/daily');
+    const script = await send(server, '/embed.js', { headers });
+    expect(page.headers['content-security-policy']).toMatch(/frame-ancestors 'self'$/u);
+    expect(page.headers['x-frame-options']).toBe('SAMEORIGIN');
+    expect(script.headers['cross-origin-resource-policy']).toBe('same-origin');
+    expect(script.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  it('lets pages of a named origin frame the page and have the script, and no others', async () => {
+    const server = await serveSite({ allowEmbeds: ['https://school.example'] });
+    const page = await send(server, '/r/daily');
+    expect(page.headers['content-security-policy']).toMatch(
+      /frame-ancestors 'self' https:\/\/school\.example$/u,
+    );
+    expect(page.headers).not.toHaveProperty('x-frame-options');
+    expect(page.headers['cross-origin-resource-policy']).toBe('same-origin');
+    const script = (origin: string): Promise<Answer> =>
+      send(server, '/embed.js', { headers: { origin } });
+    const [named, other] = [
+      await script('https://school.example'),
+      await script('https://evil.example'),
+    ];
+    expect(named.headers).toMatchObject({
+      'cross-origin-resource-policy': 'cross-origin',
+      'access-control-allow-origin': 'https://school.example',
+    });
+    expect(other.headers).not.toHaveProperty('access-control-allow-origin');
+    const signaling = await send(server, '/socket.io/?EIO=4&transport=polling', {
+      headers: { origin: 'https://school.example' },
+    });
+    expect(signaling.status, 'to frame the page is not to use the server').toBe(403);
   });
 
   it.each([

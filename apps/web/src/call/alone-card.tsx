@@ -7,6 +7,7 @@ import type { ComponentType, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { t } from '../i18n/language.ts';
 import buttons from '../ui/buttons.module.css';
+import { callLink } from '../ui/call-link.ts';
 import { useLazyView } from '../ui/use-lazy-view.ts';
 import styles from './alone-card.module.css';
 import { CopyLinkButton } from './copy-link-button.tsx';
@@ -24,7 +25,7 @@ export function AloneCard(): JSX.Element {
           <input
             readOnly
             aria-label={t('call.alone.link')}
-            value={location.href}
+            value={callLink()}
             onFocus={(event) => event.currentTarget.select()}
           />
           <CopyLinkButton class={buttons.primary} />
@@ -60,12 +61,12 @@ function ShareSheetButton(): JSX.Element | null {
 
 function share(): void {
   // Who closes the list has changed their mind.
-  navigator.share({ title: document.title, url: location.href }).catch(() => undefined);
+  navigator.share({ title: document.title, url: callLink() }).catch(() => undefined);
 }
 
 function LinkAsQr(): JSX.Element {
   const card = useLazyView(loadQrCard);
-  return typeof card === 'string' ? <></> : h(card, { link: location.href });
+  return typeof card === 'string' ? <></> : h(card, { link: callLink() });
 }
 
 async function loadQrCard(): Promise<ComponentType<{ link: string }>> {

@@ -6,6 +6,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../i18n/language.ts';
 import { announce } from '../ui/announcer.ts';
+import { callLink } from '../ui/call-link.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { Icon } from '../ui/icon.tsx';
 
@@ -21,7 +22,7 @@ export function CopyLinkButton(props: { class?: string | undefined }): JSX.Eleme
   }, [copied]);
 
   const copy = async (): Promise<void> => {
-    const worked = await copyText(location.href);
+    const worked = await copyText(callLink());
     setCopied(worked);
     announce(t(worked ? 'call.linkCopied' : 'call.copyFailed'));
   };

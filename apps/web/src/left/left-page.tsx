@@ -28,7 +28,7 @@ export function LeftPage(props: { session: RoomSession; reason: LeaveReason }): 
         <Icon name="retry" />
         {t('left.rejoin')}
       </button>
-      <button type="button" class={buttons.secondary} onClick={() => navigate('/')}>
+      <button type="button" class={buttons.secondary} data-home onClick={() => navigate('/')}>
         <Icon name="house" />
         {t('app.toHome')}
       </button>

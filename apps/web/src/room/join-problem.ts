@@ -5,43 +5,48 @@
 import type { MessageKey } from '../i18n/message-key.ts';
 
 /** What the lobby shows after a refused join. */
-export interface JoinProblem {
+export interface JoinProblem extends JoinWords {
+  /** Of the error; what a page around the call is told. */
+  readonly code: string;
+}
+
+interface JoinWords {
   readonly title: MessageKey;
   readonly help: MessageKey;
   /** The room wants a passcode. */
   readonly asksPasscode?: boolean;
 }
 
-const FULL: JoinProblem = { title: 'join.full.title', help: 'join.full.body' };
-const NAME: JoinProblem = { title: 'join.name.title', help: 'join.name.body' };
-const BUSY: JoinProblem = { title: 'join.busy.title', help: 'join.busy.body' };
-const UNREACHABLE: JoinProblem = {
+const FULL: JoinWords = { title: 'join.full.title', help: 'join.full.body' };
+const NAME: JoinWords = { title: 'join.name.title', help: 'join.name.body' };
+const BUSY: JoinWords = { title: 'join.busy.title', help: 'join.busy.body' };
+const UNREACHABLE: JoinWords = {
   title: 'join.unreachable.title',
   help: 'join.unreachable.body',
 };
-const UNSUPPORTED: JoinProblem = {
+const UNSUPPORTED: JoinWords = {
   title: 'join.unsupported.title',
   help: 'join.unsupported.body',
 };
-const TIMEOUT: JoinProblem = { title: 'join.timeout.title', help: 'join.timeout.body' };
-const PASSCODE: JoinProblem = {
+const TIMEOUT: JoinWords = { title: 'join.timeout.title', help: 'join.timeout.body' };
+const PASSCODE: JoinWords = {
   title: 'join.passcode.title',
   help: 'join.passcode.body',
   asksPasscode: true,
 };
-const WRONG: JoinProblem = {
+const WRONG: JoinWords = {
   title: 'join.wrong.title',
   help: 'join.wrong.body',
   asksPasscode: true,
 };
-const LOCKED: JoinProblem = { title: 'join.locked.title', help: 'join.locked.body' };
-const REFUSED: JoinProblem = { title: 'join.refused.title', help: 'join.refused.body' };
-const TOKEN: JoinProblem = { title: 'join.token.title', help: 'join.token.body' };
-const KEY: JoinProblem = { title: 'join.key.title', help: 'join.key.body' };
-const INSECURE: JoinProblem = { title: 'join.insecure.title', help: 'join.insecure.body' };
-const UNKNOWN: JoinProblem = { title: 'join.unknown.title', help: 'join.unknown.body' };
+const LOCKED: JoinWords = { title: 'join.locked.title', help: 'join.locked.body' };
+const REFUSED: JoinWords = { title: 'join.refused.title', help: 'join.refused.body' };
+const TOKEN: JoinWords = { title: 'join.token.title', help: 'join.token.body' };
+const KEY: JoinWords = { title: 'join.key.title', help: 'join.key.body' };
+const INSECURE: JoinWords = { title: 'join.insecure.title', help: 'join.insecure.body' };
+const UNKNOWN: JoinWords = { title: 'join.unknown.title', help: 'join.unknown.body' };
 
-const BY_CODE: ReadonlyMap<unknown, JoinProblem> = new Map([
+const BY_CODE: ReadonlyMap<unknown, JoinWords> = new Map([
   ['ERR_ROOM_FULL', FULL],
   ['ERR_SERVER_FULL', BUSY],
   ['ERR_ROOM_LOCKED', LOCKED],
@@ -65,7 +70,11 @@ const BY_CODE: ReadonlyMap<unknown, JoinProblem> = new Map([
 
 /** What to say about an error of `client.join`. */
 export function joinProblem(error: unknown): JoinProblem {
-  return BY_CODE.get(codeOf(error)) ?? UNKNOWN;
+  const code = codeOf(error);
+  return {
+    ...(BY_CODE.get(code) ?? UNKNOWN),
+    code: typeof code === 'string' ? code : 'ERR_UNKNOWN',
+  };
 }
 
 /** Whether trying again with this link and at this address cannot help. */

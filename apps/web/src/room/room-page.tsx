@@ -6,7 +6,8 @@ import { useSignalEffect } from '@preact/signals';
 import { createClient } from '@parley/client';
 import { h } from 'preact';
 import type { ComponentType, JSX } from 'preact';
-import { useLayoutEffect, useMemo } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
+import { reportToEmbedder } from '../embed/embedder.ts';
 import { loadWords, t } from '../i18n/language.ts';
 import { LeftPage } from '../left/left-page.tsx';
 import { LobbyPage } from '../lobby/lobby-page.tsx';
@@ -40,6 +41,7 @@ export function RoomPage(props: { room: string; linkKey: string | undefined }): 
     void session.arrive();
     return () => void session.close();
   }, [session]);
+  useEffect(() => reportToEmbedder(session), [session]);
 
   const stage = session.stage.value;
   switch (stage.name) {
@@ -62,7 +64,8 @@ function openSession(roomName: string, linkKey: string | undefined): RoomSession
   const preferences = { read: readPreference, write: writePreference };
   const auth = takeInvitation(roomName, {
     hash: location.hash,
-    replaceHash: (hash) => history.replaceState(history.state, '', location.pathname + hash),
+    replaceHash: (hash) =>
+      history.replaceState(history.state, '', location.pathname + location.search + hash),
     tab: TAB_MEMORY,
   });
   return new RoomSession({

@@ -16,6 +16,7 @@ export function PageHeader(): JSX.Element {
       <a
         class={styles.logo}
         href="/"
+        data-home
         aria-label={t('app.home')}
         onClick={(event) => {
           if (event.metaKey || event.ctrlKey || event.shiftKey) return;

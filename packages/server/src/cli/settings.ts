@@ -181,6 +181,15 @@ export const SETTINGS: readonly Setting[] = [
     },
     (texts) => ({ allowOrigins: listed(texts) }),
   ),
+  option(
+    {
+      flag: 'allow-embed',
+      variable: 'PARLEY_ALLOW_EMBED',
+      value: 'URL',
+      help: 'pages of this origin may have calls in a frame; repeatable (none)',
+    },
+    (texts) => ({ allowEmbeds: listed(texts) }),
+  ),
   {
     flag: 'drain',
     variable: 'PARLEY_DRAIN',

@@ -5,7 +5,8 @@
 import { env } from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Frame, Locator, Page } from 'playwright-core';
+import { eventually } from '../eventually.ts';
 import { pageScripts } from './page-scripts.ts';
 import { DEVICE_COUNTS } from './fake-devices.ts';
 import { findBrowser } from './find-browser.ts';
@@ -99,10 +100,12 @@ class ChromiumPage implements TestPage {
   readonly errors: string[] = [];
   readonly #context: BrowserContext;
   readonly #page: Page;
+  readonly #document: Frame;
 
-  constructor(context: BrowserContext, page: Page) {
+  constructor(context: BrowserContext, page: Page, document: Frame = page.mainFrame()) {
     this.#context = context;
     this.#page = page;
+    this.#document = document;
     page.on('request', (request) => this.requests.push(request.url()));
     page.on('websocket', (socket) => this.requests.push(socket.url()));
     page.on('pageerror', (error) => this.errors.push(error.message));
@@ -123,7 +126,7 @@ class ChromiumPage implements TestPage {
     run: (arg: Arg) => Result | Promise<Result>,
     arg: Arg,
   ): Promise<Result> {
-    return evaluateAsJson(run, arg, (expression) => this.#page.evaluate(expression));
+    return evaluateAsJson(run, arg, (expression) => this.#document.evaluate(expression));
   }
 
   async click(role: Role, name: AccessibleName): Promise<void> {
@@ -146,6 +149,13 @@ class ChromiumPage implements TestPage {
     await this.#page.screenshot({ path });
   }
 
+  async frame(): Promise<TestPage> {
+    const find = (): Frame | undefined => this.#document.childFrames()[0];
+    const frame = await eventually('a frame in the page', find, Boolean);
+    if (frame === undefined) throw new Error('The page has no frame.');
+    return new ChromiumPage(this.#context, this.#page, frame);
+  }
+
   async freeze(durationMs: number): Promise<void> {
     const session = await this.#context.newCDPSession(this.#page);
     await session.send('Page.setWebLifecycleState', { state: 'frozen' });
@@ -161,6 +171,6 @@ class ChromiumPage implements TestPage {
   }
 
   #find(role: Role, name: AccessibleName): Locator {
-    return this.#page.getByRole(role, { name, exact: true });
+    return this.#document.getByRole(role, { name, exact: true });
   }
 }

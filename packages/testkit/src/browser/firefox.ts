@@ -3,7 +3,7 @@
  * @module
  */
 import { launch } from 'puppeteer-core';
-import type { Browser, BrowserContext, ElementHandle, KeyInput, Page } from 'puppeteer-core';
+import type { Browser, BrowserContext, ElementHandle, Frame, KeyInput, Page } from 'puppeteer-core';
 import { eventually } from '../eventually.ts';
 import { pageScripts } from './page-scripts.ts';
 import { findBrowser } from './find-browser.ts';
@@ -114,10 +114,12 @@ class FirefoxPage implements TestPage {
   readonly errors: string[] = [];
   readonly #context: BrowserContext;
   readonly #page: Page;
+  readonly #document: Frame;
 
-  constructor(context: BrowserContext, page: Page) {
+  constructor(context: BrowserContext, page: Page, document: Frame = page.mainFrame()) {
     this.#context = context;
     this.#page = page;
+    this.#document = document;
     page.on('request', (request) => this.requests.push(request.url()));
     page.on('pageerror', (error) => this.errors.push(String(error)));
     page.on('console', (message) => {
@@ -137,12 +139,12 @@ class FirefoxPage implements TestPage {
     run: (arg: Arg) => Result | Promise<Result>,
     arg: Arg,
   ): Promise<Result> {
-    return evaluateAsJson(run, arg, (expression) => this.#page.evaluate(expression));
+    return evaluateAsJson(run, arg, (expression) => this.#document.evaluate(expression));
   }
 
   async click(role: Role, name: AccessibleName): Promise<void> {
     if (typeof name === 'string') {
-      await this.#page.locator(selectorOf(role, name)).click();
+      await this.#document.locator(selectorOf(role, name)).click();
     } else {
       await (await this.#findByPattern(role, name)).click();
     }
@@ -154,18 +156,25 @@ class FirefoxPage implements TestPage {
 
   async fill(name: string, text: string): Promise<void> {
     // To see that it stands still takes frames, of which a page behind another one gets none.
-    const field = this.#page.locator(selectorOf('textbox', name));
+    const field = this.#document.locator(selectorOf('textbox', name));
     await field.setWaitForStableBoundingBox(false).fill(text);
   }
 
   async select(name: string, value: string): Promise<void> {
     const selector = selectorOf('combobox', name);
-    await this.#page.waitForSelector(selector);
-    await this.#page.select(selector, value);
+    await this.#document.waitForSelector(selector);
+    await this.#document.select(selector, value);
   }
 
   async screenshot(path: `${string}.png`): Promise<void> {
     await this.#page.screenshot({ path });
+  }
+
+  async frame(): Promise<TestPage> {
+    const find = (): Frame | undefined => this.#document.childFrames()[0];
+    const frame = await eventually('a frame in the page', find, Boolean);
+    if (frame === undefined) throw new Error('The page has no frame.');
+    return new FirefoxPage(this.#context, this.#page, frame);
   }
 
   freeze(): Promise<void> {
@@ -181,7 +190,7 @@ class FirefoxPage implements TestPage {
   /** BiDi finds accessible names only in full; patterns are matched here. */
   async #findByPattern(role: Role, pattern: RegExp): Promise<ElementHandle> {
     const find = async (): Promise<ElementHandle | undefined> => {
-      for (const element of await this.#page.$$(`::-p-aria([role="${role}"])`)) {
+      for (const element of await this.#document.$$(`::-p-aria([role="${role}"])`)) {
         const name = await element.evaluate((node) => {
           return node.ariaLabel ?? (node.textContent ?? '').trim();
         });

@@ -84,6 +84,8 @@ export interface TestPage {
   /** Chooses the option with this value in a list. */
   select(name: string, value: string): Promise<void>;
   screenshot(path: `${string}.png`): Promise<void>;
+  /** What is in the page's only frame, used as a page is; waits until there is one. Closing it closes the page. */
+  frame(): Promise<TestPage>;
   /**
    * Stops the page for a time, as browsers do with pages that nobody looks at: no script runs.
    * @throws in Firefox, which knows no such command
