@@ -109,9 +109,12 @@ export class PeerLink {
     this.#followSlots();
   }
 
-  /** Starts the call from this side: an offer goes out, unless the other side's came first. */
+  /**
+   * Starts the call from this side; where it has been started, the other side may have come back, to
+   * a server that could not pass our signals on meanwhile.
+   */
   open(): void {
-    if (this.#sections.size > 0) return;
+    if (this.#sections.size > 0) return this.resync();
     const { connection, streams } = this.#options;
     this.#useSections(openSections(connection, streams));
     this.#openChannels();

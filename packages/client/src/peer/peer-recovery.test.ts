@@ -1,52 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { FakeServer } from '../testing/fake-server.ts';
-import type { FakeConnection } from '../testing/fake-connection.ts';
-import type { FakePlatform } from '../../test/fakes/fake-platform.ts';
+import { latestOf, openCall, peerOf } from '../../test/fakes/call.ts';
 import { guestIn } from '../../test/fakes/guest.ts';
 import type { Guest } from '../../test/fakes/guest.ts';
 import { settle } from '../testing/settle.ts';
 import './link-watch.ts';
-import type { RemotePeer } from './remote-peer.ts';
 
 await import('./control-message.ts'); // so that nobody waits for it within a test
 
 // Every rebuilt connection brings tracks of its own to listen to.
 setMaxListeners(100);
-
-/** Two people whose call works. `Ada` came first and is impolite. */
-async function call({ isPlain = false } = {}) {
-  const server = new FakeServer();
-  const ada = guestIn(server, 'Ada');
-  await ada.room.join(new AbortController().signal);
-  const bob = guestIn(server, 'Bob');
-  await bob.room.join(new AbortController().signal);
-  await settle();
-  const pass = async (durationMs: number): Promise<void> => {
-    for (let passed = 0; passed < durationMs; passed += 50) {
-      for (const { platform } of [ada, bob]) {
-        for (const connection of platform.connections) connection.checkConnected();
-        platform.clock.advance(50);
-      }
-      await settle();
-    }
-  };
-  for (const { platform } of [ada, bob]) if (!isPlain) latest(platform).channels[0]?.open();
-  await pass(1_000);
-  return { server, ada, bob, pass };
-}
-
-function peerOf({ room }: Guest): RemotePeer {
-  const [peer] = room.snapshot.peers;
-  if (peer === undefined) throw new Error('nobody is here');
-  return peer;
-}
-
-function latest(platform: FakePlatform): FakeConnection {
-  const connection = platform.connections.at(-1);
-  if (connection === undefined) throw new Error('no connection was made');
-  return connection;
-}
 
 /** Nothing comes any more, on whatever connection these people make. */
 function cut(...people: readonly Guest[]): void {
@@ -61,7 +25,7 @@ function offersOf({ signaling }: Guest): number {
 
 describe('a call whose path dies', () => {
   it('restarts ICE from the impolite side alone, with the newest servers', async () => {
-    const { server, ada, bob, pass } = await call();
+    const { server, ada, bob, pass } = await openCall();
     const before = [offersOf(ada), offersOf(bob)];
     const { link } = peerOf(ada);
     const states = new Set<string>();
@@ -74,13 +38,13 @@ describe('a call whose path dies', () => {
     expect([offersOf(ada), offersOf(bob)]).toEqual([(before[0] ?? 0) + 1, before[1]]);
     expect([...states]).toEqual(['unstable', 'recovering']);
     expect(ada.platform.connections).toHaveLength(1);
-    expect(latest(ada.platform).configuration.iceServers).toEqual([
+    expect(latestOf(ada.platform).configuration.iceServers).toEqual([
       { urls: ['stun:127.0.0.1:7001'] },
     ]);
   });
 
   it('asks the server for a sign of life, once for each silence', async () => {
-    const { ada, bob, pass } = await call();
+    const { ada, bob, pass } = await openCall();
     expect(ada.signaling.checks).toBe(0);
     cut(ada, bob);
     await pass(3_000);
@@ -88,7 +52,7 @@ describe('a call whose path dies', () => {
   });
 
   it('is connected again as soon as something comes', async () => {
-    const { ada, bob, pass } = await call();
+    const { ada, bob, pass } = await openCall();
     cut(ada, bob);
     await pass(3_000);
     for (const { platform } of [ada, bob]) platform.reaches = () => true;
@@ -110,7 +74,7 @@ describe('a call whose path dies', () => {
     const bob = guestIn(server, 'Bob');
     await bob.room.join(new AbortController().signal);
     await settle();
-    latest(ada.platform).channels[0]?.open();
+    latestOf(ada.platform).channels[0]?.open();
     for (let passed = 0; passed < 14_000; passed += 100) {
       if (passed === 2_000) cut(ada);
       ada.platform.clock.advance(100);
@@ -125,7 +89,7 @@ describe('a call whose path dies', () => {
   });
 
   it('gets a new connection at both ends, under the same objects', async () => {
-    const { ada, bob, pass } = await call();
+    const { ada, bob, pass } = await openCall();
     const [peerOfAda, peerOfBob] = [peerOf(ada), peerOf(bob)];
     const { stream } = peerOfAda.snapshot;
     const before = stream.getTracks();
@@ -134,28 +98,28 @@ describe('a call whose path dies', () => {
     for (const { platform } of [ada, bob]) expect(platform.open).toHaveLength(2);
     expect(peerOfAda.connection).toBe(ada.platform.connections[0]?.dom);
     expect(stream.getTracks()).toEqual(before);
-    for (const { platform } of [ada, bob]) latest(platform).reaches = () => true;
+    for (const { platform } of [ada, bob]) latestOf(platform).reaches = () => true;
     await pass(500);
     expect([peerOf(ada), peerOf(bob)]).toEqual([peerOfAda, peerOfBob]);
     expect(peerOfAda.snapshot.state).toBe('connected');
     expect(peerOfAda.link.snapshot.state).toBe('connected');
     expect(peerOfAda.snapshot.stream).toBe(stream);
-    const tracks = latest(ada.platform).transceivers.map(({ receiver }) => receiver.track);
+    const tracks = latestOf(ada.platform).transceivers.map(({ receiver }) => receiver.track);
     expect(stream.getTracks()).toEqual(tracks);
-    expect(latest(ada.platform).channels.map(({ init }) => init.id)).toEqual([0, 1, 2, 3]);
+    expect(latestOf(ada.platform).channels.map(({ init }) => init.id)).toEqual([0, 1, 2, 3]);
     expect(ada.platform.open).toHaveLength(1);
     expect(ada.platform.connections[0]?.listeners).toBe(0);
   });
 
   it('hears of devices after a rebuild, although the count begins anew', async () => {
-    const { ada, bob, pass } = await call();
+    const { ada, bob, pass } = await openCall();
     for (let times = 0; times < 5; times += 1) bob.sources.camera.mute(times % 2 === 0);
     cut(ada, bob);
     await pass(2_900);
-    for (const { platform } of [ada, bob]) latest(platform).reaches = () => true;
+    for (const { platform } of [ada, bob]) latestOf(platform).reaches = () => true;
     await pass(500);
     expect(peerOf(ada).snapshot.camera.on).toBe(false);
-    latest(ada.platform).channels[0]?.deliver(
+    latestOf(ada.platform).channels[0]?.deliver(
       JSON.stringify({ type: 'media', camera: true, microphone: false, version: 1 }),
     );
     await settle();
@@ -163,7 +127,7 @@ describe('a call whose path dies', () => {
   });
 
   it('is given up after a minute', async () => {
-    const { ada, bob, pass } = await call();
+    const { ada, bob, pass } = await openCall();
     const peer = peerOf(ada);
     cut(ada, bob);
     await pass(64_000);
@@ -177,7 +141,7 @@ describe('a call whose path dies', () => {
 
 describe('a call that is well', () => {
   it('is left alone, whatever the server does', async () => {
-    const { server, ada, pass } = await call();
+    const { server, ada, pass } = await openCall();
     server.reachable = false;
     const offers = offersOf(ada);
     await pass(30_000);
@@ -186,7 +150,7 @@ describe('a call that is well', () => {
   });
 
   it('looks for new paths at once when the network has changed for certain', async () => {
-    const { ada, pass } = await call();
+    const { ada, pass } = await openCall();
     const offers = offersOf(ada);
     ada.room.hintNetworkChange();
     await pass(50);
@@ -197,7 +161,7 @@ describe('a call that is well', () => {
   });
 
   it('is checked, and left as it is, when the network may have changed', async () => {
-    const { ada, pass } = await call();
+    const { ada, pass } = await openCall();
     const offers = offersOf(ada);
     for (const tell of ada.platform.networkListeners) tell(false);
     await pass(2_000);
@@ -205,8 +169,8 @@ describe('a call that is well', () => {
   });
 
   it('with a silent peer is kept going by questions below the application', async () => {
-    const { ada, pass } = await call();
-    const [control] = latest(ada.platform).channels;
+    const { ada, pass } = await openCall();
+    const [control] = latestOf(ada.platform).channels;
     ada.platform.reaches = () =>
       (control?.sent.filter((text) => text === '{}').length ?? 0) % 2 === 1;
     await pass(10_000);
@@ -238,9 +202,9 @@ function used(currentRoundTripTime: number, fractionLost: number) {
 
 describe('what a link tells', () => {
   it('is path, round trip, quality and limit', async () => {
-    const { ada, pass } = await call();
+    const { ada, pass } = await openCall();
     const { link } = peerOf(ada);
-    const { stats } = latest(ada.platform);
+    const { stats } = latestOf(ada.platform);
     const tell = async (rtt: number, loss: number): Promise<string> => {
       stats.splice(0, stats.length, ...CANDIDATES, ...used(rtt, loss));
       await pass(1_100);
@@ -260,13 +224,13 @@ describe('what a link tells', () => {
   });
 
   it('changes once a look', async () => {
-    const { ada, pass } = await call();
+    const { ada, pass } = await openCall();
     const { link } = peerOf(ada);
     let changes = 0;
     link.subscribe(() => {
       changes += 1;
     });
-    const { stats } = latest(ada.platform);
+    const { stats } = latestOf(ada.platform);
     stats.push(...CANDIDATES, ...used(0.9, 0.5));
     await pass(5_000);
     expect(changes).toBe(1);
@@ -274,9 +238,9 @@ describe('what a link tells', () => {
 });
 
 it('a page without the SDK that falls silent is judged by the browser alone', async () => {
-  const { ada, pass } = await call({ isPlain: true });
+  const { ada, pass } = await openCall({ isPlain: true });
   cut(ada);
-  const connection = latest(ada.platform);
+  const connection = latestOf(ada.platform);
   expect(connection.channels[0]?.readyState).toBe('connecting');
   await pass(30_000);
   expect(peerOf(ada).link.snapshot.state).toBe('connected');

@@ -25,7 +25,7 @@ function wait({ clock, dialled }: ReturnType<typeof setUp>): number {
 describe('Redial', () => {
   it('dials soon at first, then more and more rarely, never all at the same time', () => {
     const parts = setUp();
-    const patient = Array<number>(12).fill(1_500);
+    const patient = Array<number>(20).fill(1_000);
     for (const longest of [10, 300, 700, ...patient, 3_000, 5_000, 7_000, 7_000]) {
       parts.redial.failed();
       const waited = wait(parts);

@@ -5,8 +5,8 @@
  */
 import type { SetTimer } from '../platform.ts';
 
-/** Every second and a half while a server may just be restarting: calls may wait for its relay. */
-const DELAYS_MS = [0, 300, 700, ...Array<number>(12).fill(1_500), 3_000, 5_000, 7_000];
+/** Once a second while a server may just be restarting: a call that it relays waits for both sides. */
+const DELAYS_MS = [0, 300, 700, ...Array<number>(20).fill(1_000), 3_000, 5_000, 7_000];
 /** So much of a delay is left to chance. */
 const JITTER = 0.4;
 

@@ -1,0 +1,59 @@
+/**
+ * Two people in a call, in the time of their fake browsers.
+ * @module
+ */
+import type { RemotePeer } from '../../src/peer/remote-peer.ts';
+import type { FakeConnection } from '../../src/testing/fake-connection.ts';
+import { FakeServer } from '../../src/testing/fake-server.ts';
+import { settle } from '../../src/testing/settle.ts';
+import type { FakePlatform } from './fake-platform.ts';
+import { guestIn } from './guest.ts';
+import type { Guest } from './guest.ts';
+
+/** See the module comment. */
+export interface Call {
+  readonly server: FakeServer;
+  /** Came first, and is impolite. */
+  readonly ada: Guest;
+  readonly bob: Guest;
+  /** Lets time pass for both, in steps of 50 ms. */
+  readonly pass: (durationMs: number) => Promise<void>;
+}
+
+const STEP_MS = 50;
+
+/** Two people whose call works. `isPlain`: no channel ever opens, as with a page without the SDK. */
+export async function openCall({ isPlain = false } = {}): Promise<Call> {
+  const server = new FakeServer();
+  const ada = guestIn(server, 'Ada');
+  await ada.room.join(new AbortController().signal);
+  const bob = guestIn(server, 'Bob');
+  await bob.room.join(new AbortController().signal);
+  await settle();
+  const pass = async (durationMs: number): Promise<void> => {
+    for (let passed = 0; passed < durationMs; passed += STEP_MS) {
+      for (const { platform } of [ada, bob]) {
+        for (const connection of platform.connections) connection.checkConnected();
+        platform.clock.advance(STEP_MS);
+      }
+      await settle();
+    }
+  };
+  for (const { platform } of [ada, bob]) if (!isPlain) latestOf(platform).channels[0]?.open();
+  await pass(1_000);
+  return { server, ada, bob, pass };
+}
+
+/** The other one, as this one sees them. */
+export function peerOf({ room }: Guest): RemotePeer {
+  const [peer] = room.snapshot.peers;
+  if (peer === undefined) throw new Error('nobody is here');
+  return peer;
+}
+
+/** The newest connection of a browser. */
+export function latestOf(platform: FakePlatform): FakeConnection {
+  const connection = platform.connections.at(-1);
+  if (connection === undefined) throw new Error('no connection was made');
+  return connection;
+}
