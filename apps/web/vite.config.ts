@@ -6,7 +6,7 @@ const FIRST_VIEW =
 
 /** What is fetched when it is asked for or when something is wrong, and other languages; a plain call is complete without. */
 const ON_DEMAND =
-  /-(?:panel|card|tool|toasts|problem|problems|problem-cards)$|^(?:ko|ko-call|hear-muted|file-transfers|peer-stats|safety-code|screen-control|wait-at-door|browser-media-error)$/u;
+  /-(?:panel|card|tool|toasts|problem|problems|problem-cards)$|^(?:en-test|ko|ko-call|ko-test|test-page|checkup|hear-muted|file-transfers|peer-stats|safety-code|screen-control|wait-at-door|browser-media-error)$/u;
 
 /** The app: Preact through the compiler's own JSX, our packages from their sources, no plugin. */
 export default defineConfig({

@@ -4,6 +4,7 @@
  */
 import { h } from 'preact';
 import type { ComponentType, JSX } from 'preact';
+import { loadWords } from './i18n/language.ts';
 import { CallLoadingPage } from './room/call-loading-page.tsx';
 import { RoomPage } from './room/room-page.tsx';
 import { NotFoundPage } from './route/not-found-page.tsx';
@@ -25,7 +26,7 @@ function Page(): JSX.Element {
   const current = route.value;
   switch (current.page) {
     case 'home':
-      return <Home />;
+      return <Lazy key="home" load={loadHomePage} />;
     case 'room':
       return (
         <RoomPage
@@ -34,16 +35,23 @@ function Page(): JSX.Element {
           linkKey={current.key}
         />
       );
+    case 'test':
+      return <Lazy key="test" load={loadTestPage} />;
     case 'unknown':
       return <NotFoundPage />;
   }
 }
 
-/** People who open a link to a room never need the first page. */
-function Home(): JSX.Element {
-  const view = useLazyView(loadHomePage);
+/** People who open a link to a room never need the other pages. */
+function Lazy({ load }: { load: () => Promise<ComponentType> }): JSX.Element {
+  const view = useLazyView(load);
   if (view === 'loading') return <></>;
   return view === 'failed' ? <CallLoadingPage failed /> : h(view, {});
+}
+
+async function loadTestPage(): Promise<ComponentType> {
+  const words = loadWords('test', 'problem');
+  return (await Promise.all([import('./test/test-page.tsx'), words]))[0].TestPage;
 }
 
 async function loadHomePage(): Promise<ComponentType> {

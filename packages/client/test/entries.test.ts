@@ -10,6 +10,7 @@ const ENTRIES = [
   '@parley/turn',
   '@parley/server',
   '@parley/client',
+  '@parley/client/checkup',
   '@parley/client/embed',
   '@parley/client/testing',
 ];

@@ -23,12 +23,20 @@ const found = (target: string): string => {
 };
 
 describe('findResource', () => {
-  it.each(['/', '/?lang=ko', '/r/daily', '/r/', '/r', '/r/a%2Fb', '/r/daily?x#y', '/index.html'])(
-    'shows the page at %s',
-    (target) => {
-      expect(found(target)).toBe('page');
-    },
-  );
+  it.each([
+    '/',
+    '/?lang=ko',
+    '/r/daily',
+    '/r/',
+    '/r',
+    '/r/a%2Fb',
+    '/r/daily?x#y',
+    '/index.html',
+    '/test',
+    '/test/?x',
+  ])('shows the page at %s', (target) => {
+    expect(found(target)).toBe('page');
+  });
 
   it('serves files and the pages of folders', () => {
     expect(found('/assets/app-1a2b.js?v=1')).toBe('script');

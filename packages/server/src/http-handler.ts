@@ -1,5 +1,5 @@
 /**
- * Plain HTTP: the page at `/` and `/r/<room>`, its files, the examples, and goodbyes of closing pages.
+ * Plain HTTP: the page at `/`, `/test` and `/r/<room>`, its files, the examples, and goodbyes of closing pages.
  * Socket.IO answers its own path.
  * @module
  */
@@ -8,8 +8,8 @@ import type { StaticFile, StaticFiles } from './static-files.ts';
 
 /** Path of the page that shows every room. */
 const PAGE = '/index.html';
-/** Rooms are places inside the page, not files. */
-const ROOM_PATH = /^\/r(?:\/|$)/;
+/** Rooms and the test of the connection are places inside the page, not files. */
+const PAGE_PATH = /^\/(?:$|r(?:\/|$)|test\/?$)/;
 /** Where a closing page says goodbye. */
 const LEAVE_PATH = '/leave';
 /** Where an application gets access tokens, if the owner allows it. */
@@ -55,7 +55,7 @@ export function createHttpHandler(
 export function findResource(files: StaticFiles, target: string): Resource {
   const path = decodePath(target);
   if (path === undefined) return { name: 'text', status: 400, text: 'Malformed address.\n' };
-  if (path === '/' || ROOM_PATH.test(path)) {
+  if (PAGE_PATH.test(path)) {
     const page = files.get(PAGE);
     if (page === undefined) return { name: 'text', status: 503, text: NOT_BUILT };
     return { name: 'file', file: page };

@@ -11,6 +11,7 @@ import { navigate } from '../route/router.ts';
 import buttons from '../ui/buttons.module.css';
 import { Icon } from '../ui/icon.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
+import { TestLink } from '../ui/test-link.tsx';
 import { useFocusOnArrival } from '../ui/use-focus-on-arrival.ts';
 import styles from './home-page.module.css';
 import { Illustration } from './illustration.tsx';
@@ -40,6 +41,7 @@ export function HomePage(): JSX.Element {
             </button>
             <p class={styles.or}>{t('home.or')}</p>
             <EnterForm />
+            <TestLink />
           </div>
         </div>
         <Illustration />

@@ -15,9 +15,9 @@ import type { Messages } from './translate.ts';
 /**
  * Words that belong together. `call`: those of the call itself, which nobody needs before they have
  * joined. `panel`: those of the panels beside the people. `problem`: help for devices that do not start.
- * `tool`: those of what is wanted in few calls, such as a recording.
+ * `tool`: those of what is wanted in few calls, such as a recording. `test`: those of the test of the connection.
  */
-type Part = 'first' | 'call' | 'panel' | 'problem' | 'tool';
+type Part = 'first' | 'call' | 'panel' | 'problem' | 'tool' | 'test';
 
 /** The first words of English come with the app; everything else is fetched when somebody reads it. */
 const LOADERS: Readonly<Record<Locale, Readonly<Record<Part, () => Promise<Messages>>>>> = {
@@ -27,6 +27,7 @@ const LOADERS: Readonly<Record<Locale, Readonly<Record<Part, () => Promise<Messa
     panel: async () => (await import('./locales/en-panel.json')).default,
     problem: async () => (await import('./locales/en-problem.json')).default,
     tool: async () => (await import('./locales/en-tool.json')).default,
+    test: async () => (await import('./locales/en-test.json')).default,
   },
   ko: {
     first: async () => (await import('./locales/ko.json')).default,
@@ -34,6 +35,7 @@ const LOADERS: Readonly<Record<Locale, Readonly<Record<Part, () => Promise<Messa
     panel: async () => (await import('./locales/ko-panel.json')).default,
     problem: async () => (await import('./locales/ko-problem.json')).default,
     tool: async () => (await import('./locales/ko-tool.json')).default,
+    test: async () => (await import('./locales/ko-test.json')).default,
   },
 };
 

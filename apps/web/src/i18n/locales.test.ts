@@ -19,7 +19,7 @@ const pluralKeys = new Set(
 function readMessages(locale: string): Messages {
   return Object.assign(
     {},
-    ...['', '-call', '-panel', '-problem', '-tool'].map((part) => readFile(locale + part)),
+    ...['', '-call', '-panel', '-problem', '-tool', '-test'].map((part) => readFile(locale + part)),
   );
 }
 
@@ -65,6 +65,7 @@ describe('messages', () => {
     ['en-panel', /^(?!chat\/|details\/|settings\/)/u],
     ['en-tool', /^(?!saving\/busy-card)/u],
     ['en-problem', /^(?!lobby\/media-problem)/u],
+    ['en-test', /^(?!test\/)/u],
   ])('%s has no word that is needed where it has not been fetched', (file, outside) => {
     const own = Object.keys(readFile(file)).map((key) => key.replace(PLURAL_SUFFIX, ''));
     const elsewhere = readUsedKeys(outside);

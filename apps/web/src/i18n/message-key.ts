@@ -6,6 +6,7 @@ import type callWords from './locales/en-call.json';
 import type panelWords from './locales/en-panel.json';
 import type problemWords from './locales/en-problem.json';
 import type toolWords from './locales/en-tool.json';
+import type testWords from './locales/en-test.json';
 import type firstWords from './locales/en.json';
 import type { Translate } from './translate.ts';
 
@@ -19,6 +20,7 @@ export type MessageKey = WithoutCategory<
   | keyof typeof panelWords
   | keyof typeof problemWords
   | keyof typeof toolWords
+  | keyof typeof testWords
 >;
 
 /** The translator of the app. */

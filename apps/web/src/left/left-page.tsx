@@ -11,6 +11,7 @@ import { navigate } from '../route/router.ts';
 import buttons from '../ui/buttons.module.css';
 import { Icon } from '../ui/icon.tsx';
 import { MessagePage } from '../ui/message-page.tsx';
+import { TestLink } from '../ui/test-link.tsx';
 
 const TEXTS = {
   left: { title: 'left.title', body: 'left.body' },
@@ -32,6 +33,7 @@ export function LeftPage(props: { session: RoomSession; reason: LeaveReason }): 
         <Icon name="house" />
         {t('app.toHome')}
       </button>
+      {props.reason === 'lost' && <TestLink />}
     </MessagePage>
   );
 }

@@ -5,9 +5,11 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/language.ts';
+import type { JoinProblem } from '../room/join-problem.ts';
 import buttons from '../ui/buttons.module.css';
 import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { TestLink } from '../ui/test-link.tsx';
 import styles from './join-form.module.css';
 import type { LobbyPageProps } from './lobby-page.tsx';
 import { joinLabel } from './media-problems.ts';
@@ -62,7 +64,7 @@ export function JoinForm({ session, problem, joining }: LobbyPageProps): JSX.Ele
           />
         </label>
       )}
-      {problem !== undefined && <Notice title={t(problem.title)} body={t(problem.help)} urgent />}
+      {problem !== undefined && <ProblemNotice problem={problem} />}
       <button
         type="submit"
         class={`${buttons.primary} ${styles.join}`}
@@ -73,5 +75,13 @@ export function JoinForm({ session, problem, joining }: LobbyPageProps): JSX.Ele
         {joining ? t('lobby.joining') : t(isAgain ? 'lobby.tryAgain' : label)}
       </button>
     </form>
+  );
+}
+
+function ProblemNotice({ problem }: { problem: JoinProblem }): JSX.Element {
+  return (
+    <Notice title={t(problem.title)} body={t(problem.help)} urgent>
+      {problem.isTestable && <TestLink />}
+    </Notice>
   );
 }

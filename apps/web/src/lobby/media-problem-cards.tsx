@@ -8,6 +8,7 @@ import type { RoomSession } from '../room/room-session.ts';
 import buttons from '../ui/buttons.module.css';
 import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { TestLink } from '../ui/test-link.tsx';
 import { mediaProblems } from './media-problems.ts';
 import type { MediaProblem, SlotFailure } from './media-problems.ts';
 import { detectPlatform } from './platform.ts';
@@ -52,6 +53,7 @@ function MediaProblemCard(props: MediaProblemCardsProps & { problem: MediaProble
           {t('lobby.tryAgain')}
         </button>
       )}
+      <TestLink />
     </Notice>
   );
 }

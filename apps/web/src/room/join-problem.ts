@@ -15,6 +15,8 @@ interface JoinWords {
   readonly help: MessageKey;
   /** The room wants a passcode. */
   readonly asksPasscode?: boolean;
+  /** The test of the connection may tell more. */
+  readonly isTestable?: boolean;
 }
 
 const FULL: JoinWords = { title: 'join.full.title', help: 'join.full.body' };
@@ -23,12 +25,17 @@ const BUSY: JoinWords = { title: 'join.busy.title', help: 'join.busy.body' };
 const UNREACHABLE: JoinWords = {
   title: 'join.unreachable.title',
   help: 'join.unreachable.body',
+  isTestable: true,
 };
 const UNSUPPORTED: JoinWords = {
   title: 'join.unsupported.title',
   help: 'join.unsupported.body',
 };
-const TIMEOUT: JoinWords = { title: 'join.timeout.title', help: 'join.timeout.body' };
+const TIMEOUT: JoinWords = {
+  title: 'join.timeout.title',
+  help: 'join.timeout.body',
+  isTestable: true,
+};
 const PASSCODE: JoinWords = {
   title: 'join.passcode.title',
   help: 'join.passcode.body',
@@ -44,7 +51,11 @@ const REFUSED: JoinWords = { title: 'join.refused.title', help: 'join.refused.bo
 const TOKEN: JoinWords = { title: 'join.token.title', help: 'join.token.body' };
 const KEY: JoinWords = { title: 'join.key.title', help: 'join.key.body' };
 const INSECURE: JoinWords = { title: 'join.insecure.title', help: 'join.insecure.body' };
-const UNKNOWN: JoinWords = { title: 'join.unknown.title', help: 'join.unknown.body' };
+const UNKNOWN: JoinWords = {
+  title: 'join.unknown.title',
+  help: 'join.unknown.body',
+  isTestable: true,
+};
 
 const BY_CODE: ReadonlyMap<unknown, JoinWords> = new Map([
   ['ERR_ROOM_FULL', FULL],

@@ -6,6 +6,11 @@ describe('parseRoute', () => {
     expect(parseRoute('/')).toEqual({ page: 'home' });
   });
 
+  it('knows the test of connection and devices', () => {
+    expect(parseRoute('/test')).toEqual({ page: 'test' });
+    expect(parseRoute('/test/')).toEqual({ page: 'test' });
+  });
+
   it('reads the room of a link, with or without a slash at the end', () => {
     expect(parseRoute('/r/daily')).toEqual({ page: 'room', room: 'daily' });
     expect(parseRoute('/r/daily/')).toEqual({ page: 'room', room: 'daily' });

@@ -6,15 +6,20 @@
 /** Longest room name the server takes, in UTF-16 code units. */
 const MAX_ROOM_NAME_LENGTH = 64;
 
+/** Address of the test of connection and devices. */
+export const TEST_PATH = '/test';
+
 /** A page of the app. */
 export type Route =
   | { readonly page: 'home' }
   | { readonly page: 'room'; readonly room: string; readonly key: string | undefined }
+  | { readonly page: 'test' }
   | { readonly page: 'unknown' };
 
 /** The page that `pathname` names. The key of a room stands in `hash`; whether it is whole, the SDK says. */
 export function parseRoute(pathname: string, hash = ''): Route {
   if (pathname === '/') return { page: 'home' };
+  if (pathname === TEST_PATH || pathname === `${TEST_PATH}/`) return { page: 'test' };
   const encoded = /^\/r\/([^/]+)\/?$/u.exec(pathname)?.[1];
   const room = encoded === undefined ? undefined : decodeRoomName(encoded);
   if (room === undefined) return { page: 'unknown' };

@@ -6,6 +6,7 @@ import type { JSX } from 'preact';
 import { DeviceSelect } from '../media/device-select.tsx';
 import { t } from '../i18n/language.ts';
 import type { PanelProps } from '../panel/panel-host.tsx';
+import { TestLink } from '../ui/test-link.tsx';
 import { DataField } from './data-field.tsx';
 import { KeyList } from './key-list.tsx';
 import styles from './settings-panel.module.css';
@@ -27,6 +28,7 @@ export function SettingsPanel({ context }: PanelProps): JSX.Element {
           <DeviceSelect session={session} source="camera" />
         </p>
         <SpeakerField session={session} gate={gate} />
+        <TestLink />
       </section>
       <DataField saver={saver} />
       <KeyList />
