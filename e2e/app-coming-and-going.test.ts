@@ -12,6 +12,7 @@ import {
   expectInCall,
   expectPeople,
   expectText,
+  JOIN,
   joinApp,
   joinAs,
   openRoom,
@@ -113,12 +114,16 @@ describe('a room for two', () => {
   it('tells a third person that it is full, and lets them in when somebody has left', async () => {
     const room = stage.newRoom();
     const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
-    await joinApp(ada, stage, { room, name: 'Ada' });
-    await joinApp(bob, stage, { room, name: 'Bob' });
+    await openRoom(ada, stage, room);
+    await expectText(ada, /Nobody else is here yet[\s\S]*Start the call/u);
+    await joinAs(ada, 'Ada');
     const eve = await stage.open('chromium');
     await openRoom(eve, stage, room);
+    await expectText(eve, /Ada is here[\s\S]*Join/u);
+    await joinApp(bob, stage, { room, name: 'Bob' });
+    await expectText(eve, /Ada and Bob are here/u);
     await eve.fill('Your name', 'Eve');
-    await eve.click('button', 'Join');
+    await eve.click('button', JOIN);
     await expectText(eve, /This call is full/u);
     await Promise.all([expectPicture(ada), expectPicture(bob)]);
     expect(await readOpenConnections(eve)).toEqual([]);

@@ -84,7 +84,7 @@ describe('the language', () => {
     expect(await languageOf(page)).toBe('ko');
     await openRoom(page, stage, stage.newRoom());
     await page.fill('내 이름', '아다');
-    await page.click('button', /^참여/u);
+    await page.click('button', /^통화 시작|^참여/u);
     await expectElement(page, 'section[aria-label="통화 제어"]');
     await expectText(page, /링크/u);
   });

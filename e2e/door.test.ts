@@ -23,7 +23,7 @@ async function atTheDoor(host: TestPage, act: () => Promise<void>): Promise<void
 
 async function joinFromLobby(page: TestPage, name: string): Promise<void> {
   await page.fill('Your name', name);
-  await page.click('button', /^Join|^Try again/u);
+  await page.click('button', /^Join|^Start|^Try again/u);
 }
 
 describe('the door in the app', () => {
@@ -180,7 +180,7 @@ describe('a server that asks for access tokens', () => {
     const token = await mint(guarded.server, { room, name: 'Ada', once: true });
     await page.goto('about:blank');
     await page.goto(`${link}#t=${token}`);
-    await page.click('button', /^Join/u);
+    await page.click('button', /^Join|^Start/u);
     await expectInCall(page);
     expect(await page.evaluate(() => location.href, undefined)).toBe(link);
 

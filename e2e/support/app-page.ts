@@ -9,6 +9,9 @@ import type { Stage } from './stage.ts';
 /** The picture of the other person, in a call of two. */
 export const REMOTE_VIDEO = '[data-peer] video';
 
+/** What the button says that enters a call, or begins one. */
+export const JOIN = /^(?:Join|Start the call)/u;
+
 /** Another person as this page shows them. */
 export interface Tile {
   /** Accessible name of the tile. */
@@ -27,7 +30,7 @@ export async function openRoom(page: TestPage, stage: Stage, room: string): Prom
 /** From the lobby into the call. */
 export async function joinAs(page: TestPage, name: string): Promise<void> {
   await page.fill('Your name', name);
-  await page.click('button', /^Join/u);
+  await page.click('button', JOIN);
   await expectInCall(page);
 }
 

@@ -3,6 +3,7 @@
  * @module
  */
 import { ParleyError } from '@parley/protocol';
+import type { Inside } from '@parley/protocol';
 import { abortable, withDeadline } from './abortable.ts';
 import { clientError } from './client-error.ts';
 import type { ResolvedClientOptions } from './client-options.ts';
@@ -16,7 +17,7 @@ import type { OutgoingStreams } from './peer/sections.ts';
 import type { Platform } from './platform.ts';
 import { PLAIN_ENVELOPE } from './privacy/envelope.ts';
 import type { Envelope } from './privacy/envelope.ts';
-import type { PreparedRoom } from './prepared-room.ts';
+import type { PreparedRoom, PreparedRoomOptions } from './prepared-room.ts';
 import type { PreferCodecs } from './quality/codec-order.ts';
 import type * as roomPart from './room.ts';
 import type { GovernedQuality, MeshRoom, MeshRoomOptions, Room } from './room.ts';
@@ -26,6 +27,11 @@ import type { Signaling } from './signaling/signaling.ts';
 export interface PrepareOptions {
   /** The key of the link, if it has one. */
   readonly key?: string | undefined;
+  /**
+   * Told now and then who is inside, until the room is joined; `undefined` where the server does not say: the
+   * room is not open to everybody, or the server cannot be reached.
+   */
+  readonly onInside?: (inside: Inside | undefined) => void;
 }
 
 /** How to join. */
@@ -113,10 +119,10 @@ export class ParleyClient implements Client {
     this.#connections = new ConnectionFactory(platform, options);
   }
 
-  prepare(room?: string, { key }: PrepareOptions = {}): Promise<void> {
+  prepare(room?: string, options: PrepareOptions = {}): Promise<void> {
     const running = this.#preparing;
     if (running !== undefined && running.room === room) return running.done;
-    const done = this.#prepare(room, key).finally(() => {
+    const done = this.#prepare(room, options).finally(() => {
       if (this.#preparing?.done === done) this.#preparing = undefined;
     });
     this.#preparing = { room, done };
@@ -168,7 +174,7 @@ export class ParleyClient implements Client {
     await Promise.all([...leaving, this.media.close()]);
   }
 
-  async #prepare(room: string | undefined, key: string | undefined): Promise<void> {
+  async #prepare(room: string | undefined, options: PrepareOptions): Promise<void> {
     this.#checkOpen();
     const signaling = (this.#idle ??= this.#parts.openSignaling());
     signaling.connect(); // while code is loaded
@@ -176,11 +182,11 @@ export class ParleyClient implements Client {
     this.#prepared = undefined;
     await Promise.all([
       this.#withinTime(signaling, undefined, async (signal) => {
-        if (room !== undefined) return this.#hold(room, signaling, signal);
+        if (room !== undefined) return this.#hold({ room, signaling, ...options }, signal);
         const { iceServers } = await signaling.prepare({}, signal);
         return this.#connections.useIceServers(iceServers);
       }),
-      openEnvelope(key, ''),
+      openEnvelope(options.key, ''),
       loadRoom(),
       this.#loadQuality(),
       this.#connections.warm(),
@@ -201,14 +207,17 @@ export class ParleyClient implements Client {
   }
 
   /** Comes in a part of its own: before a call there is time for it, and without it a call begins too. */
-  async #hold(room: string, signaling: Signaling, signal: AbortSignal): Promise<void> {
+  async #hold(
+    wanted: Pick<PreparedRoomOptions, 'room' | 'signaling' | 'onInside'>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const parts = Promise.all([loadPart(import('./prepared-room.ts')), loadRoom()]);
     const [{ PreparedRoom: Prepared }, { openLink }] = await abortable(parts, signal);
-    const isOvertaken = this.#idle !== signaling || this.#preparing?.room !== room;
+    const isOvertaken = this.#idle !== wanted.signaling || this.#preparing?.room !== wanted.room;
     if (isOvertaken || this.#closed) return;
     const peers = this.#peerContext();
     const toOpen = (owner: LinkOwner): OpenedLink => openLink(peers, owner);
-    this.#prepared = new Prepared({ room, signaling, peers, openLink: toOpen });
+    this.#prepared = new Prepared({ ...wanted, peers, openLink: toOpen });
     await this.#prepared.hold(signal);
   }
 

@@ -6,6 +6,7 @@ export { ParleyError } from '@parley/protocol';
 export type {
   DoorChange,
   DoorState,
+  Inside,
   PeerDescription,
   PeerId,
   Role,

@@ -211,6 +211,28 @@ describe('a preparation that grows old', () => {
     expect(bob.joined()?.offer).toMatchObject({ type: 'offer' });
   });
 
+  it('SIG-85 tells who is inside, looks again, and ends with the join', async () => {
+    const server = new FakeServer();
+    const bob = person(server);
+    const seen: unknown[] = [];
+    await bob.client.prepare('daily', { onInside: (people) => seen.push(people) });
+    await settle();
+    const ada = person(server);
+    await ada.client.join('daily', { name: 'Ada' });
+    bob.platform.clock.advance(4_000);
+    await settle();
+    bob.sockets[0]?.drop();
+    bob.sockets[0]?.restore();
+    await settle();
+    const nobody = { count: 0, names: [] };
+    const adaAlone = { count: 1, names: ['Ada'] };
+    expect(seen).toEqual([nobody, adaAlone, undefined, adaAlone]);
+    await bob.client.join('daily');
+    bob.platform.clock.advance(4_000);
+    await settle();
+    expect(seen).toHaveLength(4);
+  });
+
   it('leaves nothing behind when the client is closed', async () => {
     const bob = await prepared(new FakeServer());
     await bob.client.close();

@@ -3,6 +3,7 @@
  * with the join. What grows old is made anew, for as long as the person takes to press Join.
  * @module
  */
+import type { Inside, PrepareRequest } from '@parley/protocol';
 import type { LinkOwner } from './peer/peer-link.ts';
 import type { OpenedLink, PeerContext } from './peer/remote-peer.ts';
 import { WarmLink } from './peer/warm-link.ts';
@@ -15,6 +16,8 @@ export interface PreparedRoomOptions {
   readonly signaling: Signaling;
   readonly peers: PeerContext;
   readonly openLink: (owner: LinkOwner) => OpenedLink;
+  /** Absent: nobody wants to know who is inside. */
+  readonly onInside?: (inside: Inside | undefined) => void;
 }
 
 /**
@@ -22,6 +25,8 @@ export interface PreparedRoomOptions {
  * @see https://www.rfc-editor.org/rfc/rfc4787#section-4.3
  */
 const OFFER_LIFETIME_MS = 120_000;
+/** Who is inside is looked at so often. */
+const LOOK_INTERVAL_MS = 4_000;
 /** The address of a candidate that says nothing outside this network. */
 const HIDDEN_ADDRESS = / [\w-]+\.local /u;
 
@@ -32,6 +37,7 @@ export class PreparedRoom {
   #link: WarmLink | undefined;
   #isLost = false;
   #cancelTimer = (): void => {};
+  #cancelLook = (): void => {};
 
   constructor(options: PreparedRoomOptions) {
     this.#options = options;
@@ -40,14 +46,34 @@ export class PreparedRoom {
 
   /** Asks the server for a place; resolves when an offer is being made. */
   async hold(signal: AbortSignal): Promise<void> {
-    const { room, signaling, peers } = this.#options;
-    const [{ iceServers }] = await Promise.all([
-      signaling.prepare({ room }, signal),
+    const { signaling, peers } = this.#options;
+    const [prepared] = await Promise.all([
+      signaling.prepare(this.#request, signal),
       peers.connections.warm(),
     ]);
     if (this.#lifetime.signal.aborted) return;
-    peers.connections.useIceServers(iceServers);
+    peers.connections.useIceServers(prepared.iceServers);
     this.#renew();
+    this.#tell(prepared.inside);
+  }
+
+  get #request(): PrepareRequest {
+    const { room, onInside } = this.#options;
+    return onInside === undefined ? { room } : { room, look: true };
+  }
+
+  /** Tells who is inside, and looks again after a while; a look that fails is followed by the next one. */
+  #tell(inside: Inside | undefined): void {
+    const { onInside, signaling, peers } = this.#options;
+    if (onInside === undefined || this.#lifetime.signal.aborted) return;
+    onInside(inside);
+    this.#cancelLook();
+    this.#cancelLook = peers.platform.setTimer(() => {
+      signaling
+        .prepare(this.#request, this.#lifetime.signal)
+        .then((prepared) => this.#tell(prepared.inside))
+        .catch(() => this.#tell(undefined));
+    }, LOOK_INTERVAL_MS);
   }
 
   /**
@@ -65,6 +91,7 @@ export class PreparedRoom {
   /** Idempotent. */
   close(): void {
     this.#lifetime.abort();
+    this.#cancelLook();
     this.#drop();
   }
 
@@ -79,6 +106,8 @@ export class PreparedRoom {
       signaling.on('disconnected', () => {
         // The place is gone, and so are its relays.
         this.#isLost = true;
+        this.#cancelLook();
+        this.#options.onInside?.(undefined);
         this.#drop();
       }),
       signaling.on('connected', () => {

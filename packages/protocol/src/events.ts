@@ -19,6 +19,15 @@ export interface IceServer {
 export interface PrepareRequest {
   /** Holds a place in this room. @default no room: only the ICE servers are named */
   readonly room?: string;
+  /** Asks who is inside; a place that is held in this room already stays. @default false */
+  readonly look?: boolean;
+}
+
+/** Who is in a room that nothing keeps anybody out of. */
+export interface Inside {
+  readonly count: number;
+  /** Of the first few who gave one. */
+  readonly names: readonly string[];
 }
 
 /**
@@ -102,6 +111,8 @@ export interface Resumed {
 export interface Prepared {
   readonly ok: true;
   readonly iceServers: readonly IceServer[];
+  /** Only for who asked, holds a place, and may walk in. */
+  readonly inside?: Inside;
 }
 
 /** Answer to a message that needs no more than a yes. */

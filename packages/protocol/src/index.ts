@@ -23,6 +23,7 @@ export type {
   ClientToServerEvents,
   Feature,
   IceServer,
+  Inside,
   Joined,
   JoinRequest,
   Prepared,

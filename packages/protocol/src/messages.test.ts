@@ -66,11 +66,16 @@ describe('decodeJoin', () => {
 describe('decodePrepare', () => {
   it('SIG-70 takes a room, or none', () => {
     for (const value of [' daily ', { room: 'daily' }]) {
-      expect(decodePrepare(value)).toEqual({ ok: true, room: 'daily' });
+      expect(decodePrepare(value)).toMatchObject({ ok: true, room: 'daily', look: false });
     }
     for (const value of [undefined, null, {}, { room: null }]) {
-      expect(decodePrepare(value)).toEqual({ ok: true, room: undefined });
+      expect(decodePrepare(value)).toMatchObject({ ok: true, room: undefined });
     }
+  });
+
+  it('SIG-85 takes a wish to look, and nothing else for one', () => {
+    expect(decodePrepare({ room: 'daily', look: true })).toMatchObject({ look: true });
+    expect(decodePrepare({ room: 'daily', look: 1 })).toMatchObject({ look: false });
   });
 
   it('SIG-12 refuses a bad room, and what is no request', () => {

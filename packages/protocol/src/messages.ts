@@ -42,6 +42,8 @@ export interface JoinMessage {
 export interface PrepareMessage {
   readonly ok: true;
   readonly room: RoomName | undefined;
+  /** Who is inside is asked for. */
+  readonly look: boolean;
 }
 
 /** An `authenticate` that has the right form. */
@@ -93,9 +95,12 @@ export function decodePrepare(value: unknown): PrepareMessage | Refused {
   if (request === undefined) {
     return refuse('ERR_MESSAGE_SCHEMA', 'prepare takes a room name, {room} or nothing.');
   }
-  if (request.room === undefined || request.room === null) return { ok: true, room: undefined };
+  const look = request.look === true;
+  if (request.room === undefined || request.room === null) {
+    return { ok: true, room: undefined, look };
+  }
   const room = parseRoomName(request.room);
-  return room === undefined ? BAD_ROOM_NAME : { ok: true, room };
+  return room === undefined ? BAD_ROOM_NAME : { ok: true, room, look };
 }
 
 /** Decodes the argument of `join`: a room name, or an object with a `room` and what may go with it. */

@@ -82,6 +82,52 @@ describe('joining', () => {
 });
 
 describe('holding a place', () => {
+  it('SIG-85 tells who is inside, again and again, and keeps the place', () => {
+    const { open, stays } = setUp();
+    const ada = open();
+    const look = () => ada.ask('prepare', { room: 'daily', look: true });
+    expect(look()).toEqual({ ok: true, iceServers: RELAYED, inside: { count: 0, names: [] } });
+    const bob = open();
+    bob.ask('join', { room: 'daily', name: 'Bob' });
+    open().ask('join', 'daily');
+    bob.told.length = 0;
+    expect(look()).toMatchObject({ inside: { count: 2, names: ['Bob'] } });
+    expect(bob.told).toEqual([]);
+    expect(stays.filter((stay) => stay.endsWith('peer1'))).toEqual(['in daily peer1']);
+    expect(ada.ask('join', 'daily')).toMatchObject({ self: { id: 'peer1' } });
+    expect(look(), 'who is inside holds no place').toEqual({ ok: true, iceServers: STUN });
+  });
+
+  it.each<[string, object]>([
+    ['locked', { locked: true }],
+    ['knock', { knock: true }],
+    ['passcode', { passcode: 'tulip' }],
+  ])('SIG-86 does not tell who is behind a door: %s', async (_, change) => {
+    const { open } = setUp();
+    const bob = open();
+    bob.ask('join', { room: 'daily', name: 'Bob', features: ['door'] });
+    // A passcode is hashed in another thread, so the answer comes later.
+    const accepted = new Promise((resolve) => {
+      bob.session.receive('host', [{ do: 'door', ...change }, resolve]);
+    });
+    expect(await accepted).toEqual({ ok: true });
+    const answer = open().ask('prepare', { room: 'daily', look: true });
+    expect(answer).toEqual({ ok: true, iceServers: RELAYED });
+  });
+
+  it('SIG-86 does not tell who looks too often, and soon tells them again', () => {
+    const { open, advance } = setUp({ rateLimit: { burst: 500, perSecond: 100 } });
+    const look = (): unknown => open().ask('prepare', { room: 'daily', look: true });
+    const ada = open();
+    const again = (): unknown => ada.ask('prepare', { room: 'daily', look: true });
+    const answers = Array.from({ length: 61 }, again);
+    expect(answers.at(59)).toHaveProperty('inside');
+    expect(answers.at(60)).not.toHaveProperty('inside');
+    expect(look(), 'nor over another connection').not.toHaveProperty('inside');
+    advance(1_000);
+    expect(again()).toHaveProperty('inside');
+  });
+
   it('SIG-70 names relays before the join, which finds them and its id again', () => {
     const { open, stays } = setUp();
     const ada = open();

@@ -16,6 +16,7 @@ import type {
   Accepted,
   Authenticated,
   ByeReason,
+  Inside,
   Joined,
   JoinMessage,
   KnockVerdict,
@@ -25,13 +26,14 @@ import type {
   Refused,
   RelayedEvent,
   Resumed,
+  RoomName,
 } from '@parley/protocol';
 import type { AccessTokens, Granted } from './access/access-tokens.ts';
 import type { Clock } from './clock.ts';
 import { NOT_HOST, PEER_UNKNOWN } from './door/refusals.ts';
 import { Visitor } from './door/visitor.ts';
 import { HeldPlace } from './held-places.ts';
-import type { HeldPlaces } from './held-places.ts';
+import type { HeldPlaces, Place } from './held-places.ts';
 import type { Logger } from './logger.ts';
 import type { Membership, MemberSocket } from './membership/membership.ts';
 import type { Entrance, Memberships } from './membership/memberships.ts';
@@ -302,10 +304,28 @@ export class Session {
   #prepare(request: unknown): Prepared | Refused {
     const message = decodePrepare(request);
     if (!message.ok) return message;
+    const { room, look } = message;
+    const place = this.#placeFor(room, look);
+    const inside = look && place ? this.#lookInside(place.room) : undefined;
+    return {
+      ok: true,
+      iceServers: place?.admission.iceServers ?? this.#context.iceServers.open,
+      ...(inside !== undefined && { inside }),
+    };
+  }
+
+  /** One that is held already is kept for who only looks. */
+  #placeFor(room: RoomName | undefined, look: boolean): Place | undefined {
+    const kept = look && room ? this.#held.placeIn(room) : undefined;
+    if (kept !== undefined) return kept;
     this.#held.drop();
-    const isOutside = this.#self === undefined;
-    const place = isOutside && message.room ? this.#held.hold(message.room) : undefined;
-    return { ok: true, iceServers: place?.admission.iceServers ?? this.#context.iceServers.open };
+    return this.#self === undefined && room ? this.#held.hold(room) : undefined;
+  }
+
+  /** Where an access token is asked for, nobody has shown one yet. */
+  #lookInside(room: RoomName): Inside | undefined {
+    const { memberships, access, address } = this.#context;
+    return access?.isRequired === true ? undefined : memberships.peephole.look(room, address);
   }
 
   #resume(request: unknown): Resumed | Refused {

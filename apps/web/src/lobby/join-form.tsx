@@ -27,7 +27,8 @@ export function JoinForm({ session, problem, joining }: LobbyPageProps): JSX.Ele
   }, [problem]);
   // Who has just been asked for a passcode has not failed yet.
   const isAgain = problem !== undefined && problem.asksPasscode !== true;
-  const label = joinLabel(session.camera.value, session.microphone.value);
+  const isFirst = session.inside.value?.count === 0;
+  const label = joinLabel(session.camera.value, session.microphone.value, isFirst);
 
   const join = (event: SubmitEvent): void => {
     event.preventDefault();

@@ -4,7 +4,7 @@
  */
 import { h } from 'preact';
 import type { ComponentType, JSX } from 'preact';
-import { loadWords, t } from '../i18n/language.ts';
+import { loadWords, locale, t } from '../i18n/language.ts';
 import { DeviceSelect } from '../media/device-select.tsx';
 import type { JoinProblem } from '../room/join-problem.ts';
 import type { RoomSession } from '../room/room-session.ts';
@@ -13,6 +13,7 @@ import type { IconName } from '../ui/icon.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { useFocusOnArrival } from '../ui/use-focus-on-arrival.ts';
 import { useLazyView } from '../ui/use-lazy-view.ts';
+import { insideWords } from './inside-words.ts';
 import { JoinForm } from './join-form.tsx';
 import styles from './lobby-page.module.css';
 import type { MediaProblemCardsProps } from './media-problem-cards.tsx';
@@ -30,6 +31,8 @@ export interface LobbyPageProps {
 /** The lobby. */
 export function LobbyPage({ session, problem, joining }: LobbyPageProps): JSX.Element {
   const heading = useFocusOnArrival();
+  const inside = session.inside.value;
+  const isAlone = inside?.count === 0;
   return (
     <>
       <PageHeader />
@@ -48,9 +51,12 @@ export function LobbyPage({ session, problem, joining }: LobbyPageProps): JSX.El
         <div class={styles.entry}>
           <div>
             <h1 ref={heading} tabIndex={-1}>
-              {t('lobby.title')}
+              {t(isAlone ? 'lobby.titleAlone' : 'lobby.title')}
             </h1>
             <p class={styles.room}>{session.roomName}</p>
+            <output class={styles.inside}>
+              {inside !== undefined && insideWords(t, inside, locale.value)}
+            </output>
           </div>
           <JoinForm session={session} problem={problem} joining={joining} />
         </div>

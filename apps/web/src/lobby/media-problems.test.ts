@@ -73,13 +73,17 @@ describe('joinLabel', () => {
   const FAILED = { state: 'failed' } as const;
 
   it('says what will be missing', () => {
-    expect(joinLabel(FAILED, FAILED)).toBe('lobby.joinWithout.both');
-    expect(joinLabel(FAILED, LIVE)).toBe('lobby.joinWithout.camera');
-    expect(joinLabel(LIVE, FAILED)).toBe('lobby.joinWithout.microphone');
+    expect(joinLabel(FAILED, FAILED, true)).toBe('lobby.joinWithout.both');
+    expect(joinLabel(FAILED, LIVE, false)).toBe('lobby.joinWithout.camera');
+    expect(joinLabel(LIVE, FAILED, false)).toBe('lobby.joinWithout.microphone');
   });
 
   it('is plain when the person switched the devices off', () => {
-    expect(joinLabel({ state: 'off' }, { state: 'off' })).toBe('lobby.join');
-    expect(joinLabel({ state: 'starting' }, LIVE)).toBe('lobby.join');
+    expect(joinLabel({ state: 'off' }, { state: 'off' }, false)).toBe('lobby.join');
+    expect(joinLabel({ state: 'starting' }, LIVE, false)).toBe('lobby.join');
+  });
+
+  it('says whether one joins a call or starts it', () => {
+    expect(joinLabel(LIVE, LIVE, true)).toBe('lobby.start');
   });
 });

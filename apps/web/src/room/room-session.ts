@@ -8,6 +8,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import type {
   Client,
   Devices,
+  Inside,
   LeaveReason,
   LevelSnapshot,
   LocalMedia,
@@ -62,6 +63,7 @@ export class RoomSession {
   readonly #linkKey: string | undefined;
   readonly #client: Client;
   readonly #preferences: Preferences;
+  readonly #inside = signal<Inside | undefined>(undefined);
   readonly #stage = signal<Stage>({ name: 'lobby', problem: undefined });
   readonly #tab: TabMemory;
   /** Ends the wait before the door. */
@@ -87,6 +89,11 @@ export class RoomSession {
     return this.#stage;
   }
 
+  /** Who is inside, as long as we are not; `undefined` where nobody says. */
+  get inside(): ReadonlySignal<Inside | undefined> {
+    return this.#inside;
+  }
+
   /** How loud my microphone is; measured only while somebody watches. */
   get level(): Observable<LevelSnapshot> {
     return this.#media.level;
@@ -103,7 +110,10 @@ export class RoomSession {
       ...SOURCES.map((source) => this.#recallDevice(source)),
       this.startDevices(),
       this.#client
-        .prepare(this.roomName, { key: this.#linkKey })
+        .prepare(this.roomName, {
+          key: this.#linkKey,
+          onInside: (inside) => (this.#inside.value = inside),
+        })
         .catch((error) => this.#notReady(error)),
     ]);
   }

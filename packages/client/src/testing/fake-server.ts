@@ -79,6 +79,11 @@ export class FakeServer {
     return peerId(`p${this.#lastId}`);
   }
 
+  /** Who is in a room, by name. */
+  namesIn(room: string): readonly string[] {
+    return Array.from(this.rooms.get(room)?.values() ?? [], ({ name }) => name);
+  }
+
   /** The process is killed: every connection breaks, and another process knows nothing. */
   restart(): void {
     const rooms = [...this.rooms.values()];
@@ -137,7 +142,10 @@ export class FakeSignaling implements Signaling {
   async prepare(request: PrepareRequest, signal: AbortSignal): Promise<Prepared> {
     await this.#connect(signal);
     this.prepared.push(request);
-    return { ok: true, iceServers: this.#server.iceServers };
+    const { iceServers } = this.#server;
+    if (request.look !== true) return { ok: true, iceServers };
+    const names = this.#server.namesIn(request.room ?? '');
+    return { ok: true, iceServers, inside: { count: names.length, names } };
   }
 
   async join(request: JoinRequest, signal: AbortSignal): Promise<Joined> {
@@ -178,6 +186,10 @@ export class FakeSignaling implements Signaling {
 
   get id(): PeerId | undefined {
     return this.#self?.id;
+  }
+
+  get name(): string {
+    return this.#self?.name ?? '';
   }
 
   async resume({ session, lastSeen, sent = 0 }: ResumeRequest): Promise<Resumed> {

@@ -120,6 +120,12 @@ export class Doors {
     return this.#guess(door, passcode, approach);
   }
 
+  /** Whether anybody may walk in. */
+  isOpen(room: RoomName): boolean {
+    const door = this.#doors.get(room);
+    return door === undefined || isWideOpen(door.record);
+  }
+
   /** They do not wait any more: gone, or inside. */
   withdraw(visitor: Visitor): void {
     const { knock } = visitor;

@@ -18,6 +18,7 @@ import type { Granted } from '../access/access-tokens.ts';
 import type { Grant } from '../access/grant.ts';
 import type { Clock, Timer } from '../clock.ts';
 import { Doors } from '../door/doors.ts';
+import { Peephole } from '../door/peephole.ts';
 import type { Passcodes } from '../door/passcode.ts';
 import { ENTRY_REFUSED, ROOM_FULL, SERVER_FULL } from '../door/refusals.ts';
 import type { HeldPlace, Place } from '../held-places.ts';
@@ -98,6 +99,8 @@ export class Memberships {
   readonly #expiries = new Map<Membership, Timer>();
   /** Who may come in. */
   readonly doors: Doors;
+  /** Who is inside, for those outside. */
+  readonly peephole: Peephole;
   #tidying: Timer | undefined;
 
   constructor(options: MembershipsOptions) {
@@ -107,6 +110,8 @@ export class Memberships {
       tell: (self) => this.#tellDoor(self),
       remove: (self) => this.end(self, 'removed'),
     });
+    const isOpen = (room: RoomName): boolean => this.doors.isOpen(room);
+    this.peephole = new Peephole({ rooms: options.rooms, isOpen, now: options.clock.now });
   }
 
   /** Lets somebody in whom the door does not keep out, and tells those inside. */
