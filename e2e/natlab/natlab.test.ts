@@ -18,6 +18,7 @@ import { SERVER_PORT, openCaller } from './support/caller.ts';
 import type { Caller, Seat } from './support/caller.ts';
 import { formatTable } from './support/format-table.ts';
 import { keepEvidence } from './support/keep-evidence.ts';
+import { blockUdp, unblock } from './support/network-faults.ts';
 import { useInternet } from './support/use-internet.ts';
 import type { Ground } from './support/use-internet.ts';
 
@@ -143,6 +144,24 @@ describe('a call between two networks', () => {
       await expectCall(pair);
     });
   }
+
+  it('a call that began over the relay finds its direct path when there is one', async () => {
+    const [ada, bob] = [chromiumIn('port-filter', 'first'), chromiumIn('port-filter', 'second')];
+    const people = [callerAt(ada), callerAt(bob)] as const;
+    await blockUdp(people[0]);
+    try {
+      await Promise.all(people.map((caller) => caller.join('late STUN')));
+      await eventually(
+        'a path over the relay',
+        () => readCallPath(people[0].page),
+        (path) => path === 'relay-tcp',
+      );
+    } finally {
+      await unblock(people[0]);
+    }
+    for (const caller of people) expect(await expectPath(caller, 'port-filter')).toBe('direct');
+    await Promise.all(people.map(({ page }) => expectPicture(page)));
+  });
 
   afterEach(async ({ task }) => {
     const callers = talking.splice(0);

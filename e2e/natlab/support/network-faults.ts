@@ -17,6 +17,14 @@ ${rules.join('\n')}
 `);
 }
 
+/** No UDP leaves the caller's computer. */
+export async function blockUdp({ network }: Caller): Promise<void> {
+  await network.host.nft(`add table inet fault
+add chain inet fault out { type filter hook output priority 0; }
+add rule inet fault out meta l4proto udp drop
+`);
+}
+
 /** Everything passes again. */
 export async function unblock({ network }: Caller): Promise<void> {
   await network.host.nft('add table inet fault\ndelete table inet fault\n');

@@ -49,6 +49,15 @@ export async function repairLink(
   else link.restart();
 }
 
+/** Offers another search to a call that works, unless its path is the one that the application wants. */
+export async function searchAgain(options: RepairOptions): Promise<void> {
+  const { isSdk, connection } = options.newest();
+  options.connections.reconfigure(connection);
+  const isRelayWanted = connection.getConfiguration().iceTransportPolicy === 'relay';
+  // A page without the SDK may not know what to do with another offer.
+  if (isSdk && !isRelayWanted) await repairLink('restart', options);
+}
+
 /** Until time is up, the task is over, well or not, or everything ends. */
 function wait(
   { setTimer, signal }: RepairOptions,

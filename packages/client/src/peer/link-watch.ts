@@ -13,7 +13,7 @@ import type { Logger } from '../logger.ts';
 import type { Platform } from '../platform.ts';
 import { describeLink } from './link-description.ts';
 import type { LinkDescription } from './link-description.ts';
-import { repairLink } from './link-repair.ts';
+import { repairLink, searchAgain } from './link-repair.ts';
 import type { RepairOptions } from './link-repair.ts';
 import type { PeerLink } from './peer-link.ts';
 import type { LinkStatus } from './link-status.ts';
@@ -21,6 +21,7 @@ import { NO_SIGNS, pairInUse, readSigns } from './link-signs.ts';
 import { followNetwork } from './network-events.ts';
 import { DOUBTFUL_MS, NEW_LINK, nextRecovery } from './recovery.ts';
 import type { Recovery, RecoveryInput, RecoveryStep } from './recovery.ts';
+import { SecondSearch } from './second-search.ts';
 import type { StatsEntry } from './stats-entry.ts';
 
 /** What a watch works with. */
@@ -53,6 +54,7 @@ export class LinkWatch {
   readonly #options: LinkWatchOptions;
   #recovery: Recovery = NEW_LINK;
   #signs = NO_SIGNS;
+  readonly #search = new SecondSearch();
   /** The report before. */
   #entries: readonly StatsEntry[] = [];
   #lookedAt: number;
@@ -116,12 +118,14 @@ export class LinkWatch {
     if (looked === this.#connection) this.#read(entries, now);
     const elapsedMs = now - this.#lookedAt;
     this.#lookedAt = now;
-    this.#judge(
-      now - this.#heardAt,
-      elapsedMs,
-      describeLink(entries, this.#entries, pairInUse(entries)),
-    );
+    const description = describeLink(entries, this.#entries, pairInUse(entries));
+    this.#judge(now - this.#heardAt, elapsedMs, description);
     this.#entries = entries;
+    const { name } = this.#recovery;
+    const { path } = description;
+    if (name === 'connected' && this.#search.isDue({ path, elapsedMs, entries })) {
+      void searchAgain(this.#options);
+    }
   }
 
   #read(entries: readonly StatsEntry[], now: number): void {

@@ -178,6 +178,35 @@ describe('a call that is well', () => {
   });
 });
 
+describe('a call that began over the relay', () => {
+  const RELAYED = [
+    { id: 'transport', type: 'transport', selectedCandidatePairId: 'used' },
+    { id: 'used', type: 'candidate-pair', localCandidateId: 'local', remoteCandidateId: 'remote' },
+    { id: 'local', type: 'local-candidate', candidateType: 'relay', relayProtocol: 'udp' },
+    { id: 'remote', type: 'remote-candidate', candidateType: 'relay' },
+  ];
+
+  it('looks once more for a direct path, on the same connection', async () => {
+    const { ada, bob, pass } = await openCall();
+    const before = [offersOf(ada), offersOf(bob)];
+    const { localDescription } = latestOf(ada.platform);
+    latestOf(ada.platform).stats.push(...RELAYED);
+    await pass(30_000);
+    expect([offersOf(ada), offersOf(bob)]).toEqual([(before[0] ?? 0) + 1, before[1]]);
+    expect(ada.platform.connections).toHaveLength(1);
+    expect(latestOf(ada.platform).localDescription?.sdp).not.toBe(localDescription?.sdp);
+    expect(peerOf(ada).link.snapshot.state).toBe('connected');
+  });
+
+  it('stays there when the application wants it so', async () => {
+    const { ada, pass } = await openCall({ iceTransportPolicy: 'relay' });
+    const offers = offersOf(ada);
+    latestOf(ada.platform).stats.push(...RELAYED);
+    await pass(30_000);
+    expect(offersOf(ada)).toBe(offers);
+  });
+});
+
 /** A relay by TCP at this end. */
 const CANDIDATES = [
   { id: 'transport', type: 'transport', selectedCandidatePairId: 'used' },

@@ -91,6 +91,10 @@ export class FakeConnection extends FakeTarget {
     super.addEventListener(type, listener, options);
   }
 
+  getConfiguration(): RTCConfiguration {
+    return this.configuration;
+  }
+
   setConfiguration(configuration: RTCConfiguration): void {
     this.configuration = configuration;
   }

@@ -22,10 +22,21 @@ export interface Call {
 
 const STEP_MS = 50;
 
-/** Two people whose call works. `isPlain`: no channel ever opens, as with a page without the SDK. */
-export async function openCall({ isPlain = false } = {}): Promise<Call> {
+/** What is unusual about a call. */
+export interface CallOptions {
+  /** No channel ever opens, as with a page without the SDK. @default false */
+  readonly isPlain?: boolean;
+  /** What Ada's application wants. @default 'all' */
+  readonly iceTransportPolicy?: RTCIceTransportPolicy;
+}
+
+/** Two people whose call works. */
+export async function openCall({
+  isPlain = false,
+  iceTransportPolicy,
+}: CallOptions = {}): Promise<Call> {
   const server = new FakeServer();
-  const ada = guestIn(server, 'Ada');
+  const ada = guestIn(server, 'Ada', iceTransportPolicy);
   await ada.room.join(new AbortController().signal);
   const bob = guestIn(server, 'Bob');
   await bob.room.join(new AbortController().signal);

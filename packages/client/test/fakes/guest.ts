@@ -24,7 +24,11 @@ export interface Guest {
 }
 
 /** Somebody who is about to join; nothing has been sent yet. */
-export function guestIn(server: FakeServer, name: string): Guest {
+export function guestIn(
+  server: FakeServer,
+  name: string,
+  iceTransportPolicy: RTCIceTransportPolicy = 'all',
+): Guest {
   const platform = new FakePlatform();
   const signaling = server.open();
   const sources = fakeSources();
@@ -37,7 +41,7 @@ export function guestIn(server: FakeServer, name: string): Guest {
     slots: new DeviceMedia(platform),
     peers: {
       platform,
-      connections: new ConnectionFactory(platform, { iceServers: [], iceTransportPolicy: 'all' }),
+      connections: new ConnectionFactory(platform, { iceServers: [], iceTransportPolicy }),
       sources,
       outgoing: { devices: platform.createStream(), screen: platform.createStream() },
       logger: SILENT_LOGGER,
