@@ -41,8 +41,8 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
-          maxWorkers: 1,
+          // Most of a test is waiting for a network: two at a time keep two processors busy, and no more.
+          maxWorkers: 2,
         },
       },
     ],

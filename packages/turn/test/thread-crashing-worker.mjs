@@ -8,8 +8,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import '@parley/turn/relay-worker';
 
 parentPort?.on('message', (message) => {
-  if (message.type !== 'admit' || message.room !== 'crash') return;
-  const isOther =
-    message.peer.startsWith('seat ') && message.peer !== `seat ${workerData.team?.seat}`;
-  if (!isOther) throw new Error('told to crash');
+  if (message.type !== 'members') return;
+  for (const { type, room, peer } of message.changes) {
+    if (type !== 'admit' || room !== 'crash') continue;
+    const isOther = peer.startsWith('seat ') && peer !== `seat ${workerData.team?.seat}`;
+    if (!isOther) throw new Error('told to crash');
+  }
 });

@@ -2,12 +2,10 @@
  * Who was let in and who was thrown out, to be told to a relay thread that has to start anew.
  * @module
  */
+import type { MemberChange } from './thread-messages.ts';
 
 /** Beyond this the oldest removal is forgotten. */
 const MAX_REVOKED = 10_000;
-
-/** Takes one fact. */
-export type TellMember = (type: 'admit' | 'revoke', room: string, peer: string) => void;
 
 interface Member {
   readonly room: string;
@@ -19,10 +17,11 @@ export class MembershipRecord {
   readonly #present = new Map<string, Member>();
   readonly #revoked = new Map<string, Member>();
 
-  admit(room: string, peer: string): void {
+  /** @returns whether the peer had been thrown out */
+  admit(room: string, peer: string): boolean {
     const key = keyOf(room, peer);
-    this.#revoked.delete(key);
     this.#present.set(key, { room, peer });
+    return this.#revoked.delete(key);
   }
 
   revoke(room: string, peer: string): void {
@@ -36,10 +35,15 @@ export class MembershipRecord {
     }
   }
 
-  /** Tells everything that still holds. */
-  replay(tell: TellMember): void {
-    for (const { room, peer } of this.#present.values()) tell('admit', room, peer);
-    for (const { room, peer } of this.#revoked.values()) tell('revoke', room, peer);
+  /** Everything that still holds. */
+  all(): readonly MemberChange[] {
+    const present = [...this.#present.values()].map(({ room, peer }): MemberChange => {
+      return { type: 'admit', room, peer };
+    });
+    const revoked = [...this.#revoked.values()].map(({ room, peer }): MemberChange => {
+      return { type: 'revoke', room, peer };
+    });
+    return [...present, ...revoked];
   }
 }
 

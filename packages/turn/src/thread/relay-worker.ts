@@ -112,9 +112,8 @@ port.on('message', (message: ToRelay) => {
     case 'neighbour':
       links?.connect(message.seat, message.port);
       return;
-    case 'admit':
-    case 'revoke':
-      server[message.type](message.room, message.peer);
+    case 'members':
+      for (const { type, room, peer } of message.changes) server[type](room, peer);
       return;
     case 'close':
       void close();

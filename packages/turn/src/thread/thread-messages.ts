@@ -37,12 +37,19 @@ export interface StreamBytes {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** Somebody is in a room, or out of it. */
+export interface MemberChange {
+  readonly type: 'admit' | 'revoke';
+  readonly room: string;
+  readonly peer: string;
+}
+
 /** From the main thread. */
 export type ToRelay =
   /** Another thread has taken its seat, and can be reached through this port. */
   | { readonly type: 'neighbour'; readonly seat: number; readonly port: MessagePort }
   | { readonly type: 'listen'; readonly options: TurnListenOptions }
-  | { readonly type: 'admit' | 'revoke'; readonly room: string; readonly peer: string }
+  | { readonly type: 'members'; readonly changes: readonly MemberChange[] }
   | { readonly type: 'stream-open'; readonly stream: number; readonly ends: StreamEnds }
   | { readonly type: 'stream-data'; readonly data: readonly StreamBytes[] }
   | { readonly type: 'stream-close'; readonly stream: number }

@@ -17,7 +17,7 @@ import type { ListenAddress, TurnListenOptions } from '../turn-server.ts';
 import { addCounters } from './add-counters.ts';
 import { MembershipRecord } from './membership-record.ts';
 import { StreamTable } from './stream-table.ts';
-import type { ThreadServerOptions } from './thread-messages.ts';
+import type { MemberChange, ThreadServerOptions } from './thread-messages.ts';
 import { TurnThread } from './turn-thread.ts';
 
 /** How a {@link ThreadedTurnServer} behaves. */
@@ -127,14 +127,14 @@ export class ThreadedTurnServer {
 
   /** `peer` is in the room of this name: its allocations may outlive its credentials. */
   admit(room: string, peer: string): void {
-    this.#members.admit(room, peer);
-    for (const { thread } of this.#seats) thread.admit(room, peer);
+    const wasRevoked = this.#members.admit(room, peer);
+    this.#tell({ type: 'admit', room, peer }, wasRevoked);
   }
 
   /** `peer` is out of the room: its allocations end now, and its credentials are worth nothing. */
   revoke(room: string, peer: string): void {
     this.#members.revoke(room, peer);
-    for (const { thread } of this.#seats) thread.revoke(room, peer);
+    this.#tell({ type: 'revoke', room, peer }, false);
   }
 
   /** Frees the sockets and ends the threads. Idempotent. */
@@ -145,6 +145,10 @@ export class ThreadedTurnServer {
     this.#address = undefined;
     for (const { restart } of seats) clearTimeout(restart);
     await Promise.all(seats.map(({ thread }) => thread.close()));
+  }
+
+  #tell(change: MemberChange, isUrgent: boolean): void {
+    for (const { thread } of this.#seats) thread.tell([change], isUrgent);
   }
 
   async #startAll(options: TurnListenOptions): Promise<ListenAddress> {
@@ -222,7 +226,7 @@ export class ThreadedTurnServer {
   async #listenAgain({ thread }: Seat, address: ListenAddress): Promise<void> {
     try {
       await thread.listen(address);
-      this.#members.replay((type, room, peer) => thread[type](room, peer));
+      thread.tell(this.#members.all(), true);
       this.#logger.warn('relay thread replaced');
     } catch (error) {
       this.#logger.error('relay thread does not listen', { reason: String(error) });

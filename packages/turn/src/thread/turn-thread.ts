@@ -21,11 +21,15 @@ import { unpackError } from './thread-messages.ts';
 import type {
   FromRelay,
   RelayWorkerData,
+  MemberChange,
   ThreadCounters,
   ThreadServerOptions,
   ThreadTeam,
   ToRelay,
 } from './thread-messages.ts';
+
+/** How long a thread may not know of somebody whose credentials say enough. */
+const TELL_AFTER_MS = 100;
 
 /** How a {@link TurnThread} behaves. */
 export interface TurnThreadOptions {
@@ -66,6 +70,8 @@ export class TurnThread {
   };
   #state: 'starting' | 'listening' | 'closed' = 'starting';
   #waiting: Waiting | undefined;
+  #changes: MemberChange[] = [];
+  #telling: NodeJS.Timeout | undefined;
 
   constructor(options: TurnThreadOptions) {
     const { server, team, logger = silentLogger, onCrash, workerFile = WORKER_FILE } = options;
@@ -118,12 +124,14 @@ export class TurnThread {
     else socket.destroy();
   }
 
-  admit(room: string, peer: string): void {
-    this.#post({ type: 'admit', room, peer });
-  }
-
-  revoke(room: string, peer: string): void {
-    this.#post({ type: 'revoke', room, peer });
+  /**
+   * Waking the thread costs more than what it is told: it hears of everybody of a tenth of a second at once.
+   * @param isUrgent tells it now, with all that waits
+   */
+  tell(changes: readonly MemberChange[], isUrgent: boolean): void {
+    for (const change of changes) this.#changes.push(change);
+    if (isUrgent) this.#tellChanges();
+    else this.#telling ??= setTimeout(() => this.#tellChanges(), TELL_AFTER_MS);
   }
 
   /** Resolves when the sockets are free and the thread is gone. Idempotent. */
@@ -131,9 +139,17 @@ export class TurnThread {
     if (this.#state !== 'closed') {
       this.#state = 'closed';
       this.#streams.closeAll();
+      clearTimeout(this.#telling);
       this.#post({ type: 'close' });
     }
     await this.#exited;
+  }
+
+  #tellChanges(): void {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    this.#post({ type: 'members', changes: this.#changes });
+    this.#changes = [];
   }
 
   #post(message: ToRelay, buffers: readonly ArrayBuffer[] = []): void {
@@ -172,6 +188,7 @@ export class TurnThread {
     this.#waiting?.reject(error);
     if (this.#state === 'closed') return;
     this.#state = 'closed';
+    clearTimeout(this.#telling);
     this.#streams.closeAll();
     this.#onCrash(error);
   }
