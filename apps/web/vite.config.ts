@@ -4,6 +4,9 @@ import { defaultClientConditions, defineConfig } from 'vite';
 const FIRST_VIEW =
   /node_modules|vite|i18n|apps.web.src.(?:ui|media|route)|protocol|envelope|privacy-error|media-state/u;
 
+/** What the call itself shares with what is fetched in it. */
+const IN_EVERY_CALL = /apps.web.src.(?:call|chat.(?:chat-message|file-desk)|saving)/u;
+
 /** What is fetched when it is asked for or when something is wrong, and other languages; a plain call is complete without. */
 const ON_DEMAND =
   /-(?:panel|card|tool|toasts|problem|problems|problem-cards)$|^(?:en-test|ko|ko-call|ko-test|test-page|checkup|hear-muted|file-transfers|peer-stats|safety-code|screen-control|wait-at-door|browser-media-error)$/u;
@@ -12,6 +15,11 @@ const ON_DEMAND =
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   resolve: { conditions: ['@parley/source', ...defaultClientConditions] },
+  // Workers are for what is fetched on demand.
+  worker: {
+    format: 'es',
+    rollupOptions: { output: { entryFileNames: 'assets/extra/[name]-[hash].js' } },
+  },
   build: {
     target: 'es2022',
     cssMinify: 'lightningcss',
@@ -25,7 +33,12 @@ export default defineConfig({
         chunkFileNames: ({ name }) =>
           ON_DEMAND.test(name) ? 'assets/extra/[name]-[hash].js' : 'assets/[name]-[hash].js',
         // One chunk for what the first view shares with later ones: many small ones compress worse.
-        codeSplitting: { groups: [{ name: 'shared', test: FIRST_VIEW, minShareCount: 2 }] },
+        codeSplitting: {
+          groups: [
+            { name: 'shared', test: FIRST_VIEW, minShareCount: 2 },
+            { name: 'call', test: IN_EVERY_CALL, minShareCount: 2 },
+          ],
+        },
       },
     },
   },

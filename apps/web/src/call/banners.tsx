@@ -2,6 +2,7 @@
  * What everybody in the call must know at once, in lines above the people.
  * @module
  */
+import { h } from 'preact';
 import type { JSX } from 'preact';
 import { t } from '../i18n/language.ts';
 import buttons from '../ui/buttons.module.css';
@@ -14,7 +15,7 @@ import { ShareBanner } from './share-banner.tsx';
 
 /** All lines that are needed now. */
 export function Banners({
-  context: { call, screen, tools, saver },
+  context: { call, screen, tools, saver, recording },
 }: {
   context: CallContext;
 }): JSX.Element {
@@ -26,11 +27,12 @@ export function Banners({
   return (
     <>
       {state === 'reconnecting' && <ReconnectingBanner />}
+      {recording.value !== undefined && h(recording.value.Line, {})}
       {names.length > 0 && (
-        <output class={styles.banner}>
+        <div class={styles.banner} data-recorded>
           <Glyph path={RECORD} />
           <p>{t('call.recordedBy', { name: names.join(', ') })}</p>
-        </output>
+        </div>
       )}
       {saver.mode.value === 'audio' && (
         <div class={styles.sharing}>

@@ -2,7 +2,7 @@
  * The call: the people, the panel beside them, and the bar with the controls.
  * @module
  */
-import { useComputed } from '@preact/signals';
+import { signal, useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo } from 'preact/hooks';
 import { useFileDrop } from '../chat/use-file-drop.ts';
@@ -108,12 +108,14 @@ function useContextOf({ session, call }: CallPageProps): CallContext {
       screen: { slot, snapshot: observe(slot) },
       saver,
       desk: new PictureDesk(saver.mode),
+      recording: signal(undefined),
     };
   }, [session, call]);
   useEffect(() => {
     // Those who open a panel should not wait for its words.
     void loadWords('panel').catch(() => undefined);
     return () => {
+      void context.recording.peek()?.stop();
       context.tools.close();
       context.saver.close();
       context.desk.close();
@@ -134,6 +136,7 @@ function useNarration({ session, call, tools }: CallContext): void {
         camera: session.camera,
         microphone: session.microphone,
         hands: tools.signs.hands,
+        recorders: tools.signs.recorders,
         nameOf: (id) => call.snapshot.peek().peers.find((peer) => peer.id === id)?.name ?? '',
         t,
         announce,

@@ -8,6 +8,7 @@ type Slot = { state: 'live' | 'off' | 'starting' | 'failed'; muted: boolean };
 const microphone = signal<Slot>({ state: 'live', muted: false });
 const camera = signal<Slot>({ state: 'live', muted: false });
 const hands = signal<readonly string[]>([]);
+const recorders = signal<readonly string[]>([]);
 const roomState = signal<'connected' | 'reconnecting' | 'closed'>('connected');
 
 let said: string[];
@@ -37,6 +38,7 @@ function narrate(others: number): () => void {
     camera: computed(() => camera.value),
     microphone: computed(() => microphone.value),
     hands,
+    recorders,
     nameOf: (id) => (id === 'ada' ? 'Ada' : ''),
     t,
     announce: (text) => said.push(text),
@@ -121,4 +123,13 @@ it('says whose hand goes up, and nothing when one goes down', () => {
   hands.value = ['ada'];
   stop();
   expect(said).toEqual(['announce.handUp[Ada]', 'announce.handUp[call.guest]']);
+});
+
+it('says who records, and when nobody does any more', () => {
+  const stop = narrate(0);
+  said = [];
+  recorders.value = ['ada'];
+  recorders.value = [];
+  stop();
+  expect(said).toEqual(['call.recordedBy[Ada]', 'announce.recordingEnded']);
 });

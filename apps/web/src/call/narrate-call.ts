@@ -29,6 +29,8 @@ export interface NarrateOptions {
   readonly microphone: ReadonlySignal<Pick<SlotSnapshot, 'state' | 'muted'>>;
   /** Ids of people whose hand is up. */
   readonly hands: ReadonlySignal<readonly string[]>;
+  /** Ids of people who record. */
+  readonly recorders: ReadonlySignal<readonly string[]>;
   readonly nameOf: (id: string) => string;
   readonly t: AppTranslate;
   readonly announce: (text: string) => void;
@@ -55,6 +57,7 @@ export function narrateCall(options: NarrateOptions): () => void {
       },
     ),
     narrateHands(options),
+    narrateRecorders(options),
   ];
   return () => {
     for (const stop of undo) stop();
@@ -87,6 +90,20 @@ function narrateHands({ hands, nameOf, t, announce }: NarrateOptions): Undo {
       for (const id of now.filter((hand) => !before.includes(hand))) {
         announce(t('announce.handUp', { name: nameOf(id) || t('call.guest') }));
       }
+      before = now;
+    },
+  );
+}
+
+function narrateRecorders({ recorders, nameOf, t, announce }: NarrateOptions): Undo {
+  let before: readonly string[] = [];
+  return onChange(
+    () => recorders.value,
+    (now) => {
+      for (const id of now.filter((recorder) => !before.includes(recorder))) {
+        announce(t('call.recordedBy', { name: nameOf(id) || t('call.guest') }));
+      }
+      if (now.length === 0) announce(t('announce.recordingEnded'));
       before = now;
     },
   );

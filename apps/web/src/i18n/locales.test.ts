@@ -60,10 +60,10 @@ describe('messages', () => {
   it.each([
     [
       'en-call',
-      /^(?!call\/|idle\/|invite\/|panel\/|signs\/|saving\/|chat\/|details\/|settings\/)/u,
+      /^(?!call\/|idle\/|invite\/|panel\/|signs\/|saving\/|recording\/|chat\/|details\/|settings\/)/u,
     ],
     ['en-panel', /^(?!chat\/|details\/|settings\/)/u],
-    ['en-tool', /^(?!saving\/busy-card)/u],
+    ['en-tool', /^(?!saving\/busy-card|recording\/|call\/more-panel)/u],
     ['en-problem', /^(?!lobby\/media-problem)/u],
     ['en-test', /^(?!test\/)/u],
   ])('%s has no word that is needed where it has not been fetched', (file, outside) => {

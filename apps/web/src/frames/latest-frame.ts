@@ -1,0 +1,83 @@
+/**
+ * The newest frame of a track, to be drawn. Read straight from the track where the browser can do it:
+ * a `<video>` element may stand still while nobody sees the page.
+ * @see https://w3c.github.io/mediacapture-transform/
+ * @module
+ */
+declare global {
+  interface Window {
+    /** Not in every browser. */
+    MediaStreamTrackProcessor?: new (options: { track: MediaStreamTrack }) => {
+      readonly readable: ReadableStream<VideoFrame>;
+    };
+  }
+}
+
+/** A picture and its size in pixels. */
+export interface Frame {
+  readonly image: CanvasImageSource;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** See the module comment. Its owner must `close` it. */
+export interface LatestFrame {
+  /** Undefined before the first frame. Good until the next call. */
+  read(): Frame | undefined;
+  close(): void;
+}
+
+/** Follows `track`; the track itself stays as it is. */
+export function followFrames(track: MediaStreamTrack): LatestFrame {
+  const { MediaStreamTrackProcessor: Processor } = window;
+  return Processor === undefined
+    ? followElement(track)
+    : followReader(new Processor({ track }).readable.getReader());
+}
+
+function followReader(reader: ReadableStreamDefaultReader<VideoFrame>): LatestFrame {
+  let latest: VideoFrame | undefined;
+  let isClosed = false;
+  const keep = (frame: VideoFrame | undefined): void => {
+    latest?.close();
+    latest = frame;
+  };
+  const takeNext = async (): Promise<void> => {
+    const { value } = await reader.read();
+    if (isClosed) value?.close();
+    else if (value !== undefined) {
+      keep(value);
+      goOn();
+    }
+  };
+  const goOn = (): void => {
+    takeNext().catch(() => undefined); // the track has ended
+  };
+  goOn();
+  return {
+    read: () =>
+      latest && { image: latest, width: latest.displayWidth, height: latest.displayHeight },
+    close: () => {
+      isClosed = true;
+      keep(undefined);
+      reader.cancel().catch(() => undefined);
+    },
+  };
+}
+
+function followElement(track: MediaStreamTrack): LatestFrame {
+  const video = document.createElement('video');
+  video.muted = true;
+  video.playsInline = true;
+  video.srcObject = new MediaStream([track]);
+  video.play().catch(() => undefined);
+  return {
+    read: () =>
+      video.videoWidth > 0
+        ? { image: video, width: video.videoWidth, height: video.videoHeight }
+        : undefined,
+    close: () => {
+      video.srcObject = null;
+    },
+  };
+}
