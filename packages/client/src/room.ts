@@ -166,6 +166,8 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   readonly #data: DataDoor;
   readonly #membership: Membership;
   readonly #absent: AbsentPeers;
+  /** Of those whom we have lost: if they come back, the next connection follows the last one of before. */
+  readonly #epochs = new Map<PeerId, number>();
   /** The link whose offer travels with the join, until there is an answer to that. */
   #warm: WarmLink | undefined;
   #self: LocalPeer | undefined;
@@ -298,6 +300,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     this.#options.envelope.useSelf(self.id);
     this.#options.peers.connections.useIceServers(iceServers);
     for (const id of this.#peers.keys()) this.#remove(id, 'lost');
+    this.#epochs.clear(); // to them we are somebody else
     this.update({ state: 'connected' });
     this.#useDoor(door);
     for (const peer of peers) {
@@ -323,32 +326,34 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
   }
 
   #reconcile(present: readonly PeerDescription[]): void {
-    const ids = new Set(present.map(({ id }) => id));
-    for (const [id, peer] of this.#peers) {
-      if (ids.has(id)) peer.resync();
-      else this.#absent.add(id, DEFAULT_RESUME_GRACE_MS);
+    const missing = new Set(this.#peers.keys());
+    for (const peer of present) {
+      const isKnown = missing.delete(peer.id) || this.#epochs.has(peer.id);
+      const here = this.#meet(peer);
+      // Signals under way may be lost; and whom we had lost does not know that.
+      if (isKnown) here?.open();
     }
-    for (const peer of present) this.#add(peer);
+    for (const id of missing) this.#absent.add(id, DEFAULT_RESUME_GRACE_MS);
   }
 
   /** Calls go on as they are; whatever they look for next, they look for with the new ones. */
   #useIceServers(iceServers: readonly IceServer[]): void {
     const { connections } = this.#options.peers;
     connections.useIceServers(iceServers);
-    for (const { connection } of this.#peers.values()) connections.renew(connection);
-  }
-
-  /** Rejects while the server cannot be reached; those we have must do then. */
-  async #refreshIceServers(): Promise<void> {
-    this.#useIceServers(await this.#membership.credentials());
+    for (const { connection } of this.#peers.values()) connections.reconfigure(connection);
   }
 
   /** Also comes for somebody who is here: they have come back, or we have missed it. */
   #welcome({ peer, offer }: Welcome): void {
-    this.#absent.delete(peer.id);
-    const here = this.#peers.get(peer.id) ?? this.#add(peer);
+    const here = this.#meet(peer);
     if (offer === null) here?.open();
     else void this.#open(peer.id, 'offer', this.#options.envelope.unwrapJoinOffer(offer));
+  }
+
+  /** The server sees this one. */
+  #meet(peer: PeerDescription): MeshPeer | undefined {
+    this.#absent.delete(peer.id);
+    return this.#peers.get(peer.id) ?? this.#add(peer);
   }
 
   #deliver({ event, payload, from }: RelayedSignal): void {
@@ -382,8 +387,10 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
       send: (event, payload) => void this.#send(event, payload, peer.id),
       isOnline: () => this.snapshot.state === 'connected',
       checkServer: () => this.#options.signaling.check(),
-      refreshIceServers: () => this.#refreshIceServers(),
+      // Rejects while the server cannot be reached; those we have must do then.
+      refreshIceServers: async () => this.#useIceServers(await this.#membership.credentials()),
       onLost: () => this.#remove(peer.id, 'lost'),
+      epoch: this.#epochs.get(peer.id),
       warm,
       viewChanged: () => this.#governor?.replan(),
       tune: quality?.tuneFor(peer.id, this.#peers),
@@ -405,6 +412,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     const peer = this.#peers.get(id);
     if (peer === undefined) return;
     this.#peers.delete(id);
+    if (reason === 'lost') this.#epochs.set(id, peer.epoch + 1);
     this.#options.envelope.forget(id);
     this.#absent.delete(id);
     this.#data.removePeer(id);

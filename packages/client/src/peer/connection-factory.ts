@@ -42,12 +42,7 @@ export class ConnectionFactory {
     this.#spare?.setConfiguration(this.#configuration());
   }
 
-  /** Gives a connection that was handed out the newest ICE servers. */
-  renew(connection: RTCPeerConnection): void {
-    this.reconfigure(connection);
-  }
-
-  /** The same, with what `change` makes of it. */
+  /** Gives a connection that was handed out the newest ICE servers, and what `change` makes of them. */
   reconfigure(
     connection: RTCPeerConnection,
     change = (configuration: RTCConfiguration): RTCConfiguration => configuration,

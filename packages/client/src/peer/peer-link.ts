@@ -110,23 +110,20 @@ export class PeerLink {
   }
 
   /**
-   * Starts the call from this side; where it has been started, the other side may have come back, to
-   * a server that could not pass our signals on meanwhile.
+   * Starts the call from this side. Where it has been started, signals may have been lost: what was
+   * under way is begun again.
    */
   open(): void {
-    if (this.#sections.size > 0) return this.resync();
     const { connection, streams } = this.#options;
+    const { signalingState, connectionState } = connection;
+    if (this.#sections.size > 0) {
+      const isSettled = signalingState === 'stable' && connectionState === 'connected';
+      if (!isSettled) this.#negotiation.restart();
+      return;
+    }
     this.#useSections(openSections(connection, streams));
     this.#openChannels();
     this.#negotiation.negotiate();
-  }
-
-  /** Signals may have been lost: what was under way is begun again. */
-  resync(): void {
-    const { signalingState, connectionState } = this.connection;
-    if (this.#sections.size === 0) return; // the other side is to speak first
-    if (signalingState === 'stable' && connectionState === 'connected') return;
-    this.#negotiation.restart();
   }
 
   /** Looks for another path; for a first one where none has been looked for. */

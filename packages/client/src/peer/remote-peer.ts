@@ -104,6 +104,8 @@ export interface MeshPeerOptions {
   readonly refreshIceServers: () => Promise<void>;
   /** The peer could not be reached for so long that it has been given up. */
   readonly onLost: () => void;
+  /** Of the first connection. @default 1 */
+  readonly epoch?: number | undefined;
   /** This peer has got the offer of this link. @default none */
   readonly warm?: WarmLink | undefined;
   /** Hears that the peer shows one of our pictures in another size. */
@@ -168,13 +170,14 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   readonly #lifetime = new AbortController();
   readonly #shown = new Map<VideoSource, ViewSize>();
   readonly #limits = new Map<Source, SendLimits>();
-  #epoch = FIRST_EPOCH;
+  /** Which connection of the pair is the newest. */
+  epoch: number;
   /** The newest: what negotiates. */
   #link: PeerLink;
   /** The one before, in use until the newest is connected. */
   #retired: PeerLink | undefined;
   /** Candidates of a connection whose offer has not come yet. */
-  #early: readonly PeerSignal[] = [];
+  readonly #early: PeerSignal[] = [];
   #watch: LinkWatch | undefined;
   #wasConnected = false;
   #declared: MediaState | undefined;
@@ -218,7 +221,9 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
         },
       },
     };
-    const { link, data } = options.warm?.adopt(this.#owner) ?? openLink(context, this.#owner);
+    this.epoch = options.epoch ?? FIRST_EPOCH;
+    const { link, data } =
+      options.warm?.adopt(this.#owner) ?? openLink(context, this.#owner, this.epoch);
     this.#link = link;
     this.data = data;
     void this.#watchLink();
@@ -237,18 +242,13 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     return this.snapshot.state === 'connected' && this.#declared !== undefined;
   }
 
-  /** Nobody knows what became of signals under way: asks afresh for what is still missing. */
-  resync(): void {
-    this.#link.resync();
-  }
-
   async stats(): Promise<PeerStats> {
     const { StatsReader } = await import('../insight/peer-stats.ts');
     this.#reader ??= new StatsReader(this.#context.platform.setTimer);
     return this.#reader.read(this);
   }
 
-  /** Calls this peer: the offer goes out from here. */
+  /** Calls this peer: the offer goes out from here, and again where nobody knows what became of it. */
   open(): void {
     this.#link.open();
   }
@@ -256,12 +256,12 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   /** Takes a message that this peer sent. */
   receive(signal: PeerSignal): void {
     this.update({ refusal: undefined });
-    const epoch = (signal.type === 'candidate' ? signal.epoch : signal.mark?.epoch) ?? this.#epoch;
-    if (epoch > this.#epoch && signal.type !== 'offer') {
-      if (this.#early.length < MAX_EARLY) this.#early = [...this.#early, signal];
+    const epoch = (signal.type === 'candidate' ? signal.epoch : signal.mark?.epoch) ?? this.epoch;
+    if (epoch > this.epoch && signal.type !== 'offer') {
+      if (this.#early.length < MAX_EARLY) this.#early.push(signal);
       return;
     }
-    if (epoch > this.#epoch) {
+    if (epoch > this.epoch) {
       this.#rebuild(epoch);
       this.#watch?.followed('rebuild');
     } else if (signal.type === 'offer') this.#watch?.followed('restart');
@@ -340,7 +340,7 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
         refreshIceServers,
         onLost,
         rebuild: () => {
-          this.#rebuild(this.#epoch + 1);
+          this.#rebuild(this.epoch + 1);
           this.#link.open();
         },
         status: this.link,
@@ -358,11 +358,9 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
       this.#retired = this.#link;
       this.#link.retire();
     } else this.#link.close();
-    this.#epoch = epoch;
+    this.epoch = epoch;
     this.#link = openLink(this.#context, this.#owner, epoch, this.data).link;
-    const early = this.#early;
-    this.#early = [];
-    for (const signal of early) this.receive(signal);
+    for (const signal of this.#early.splice(0)) this.receive(signal);
     this.#followConnection();
   }
 

@@ -21,6 +21,7 @@ export interface Call {
 }
 
 const STEP_MS = 50;
+const PATIENCE_MS = 10_000;
 
 /** What is unusual about a call. */
 export interface CallOptions {
@@ -67,4 +68,25 @@ export function latestOf(platform: FakePlatform): FakeConnection {
   const connection = platform.connections.at(-1);
   if (connection === undefined) throw new Error('no connection was made');
   return connection;
+}
+
+/** The one at the other end sees and hears this person, by what the link says. */
+export function isTalking(person: Guest): boolean {
+  return person.room.snapshot.peers.some(({ link }) => link.snapshot.state === 'connected');
+}
+
+/** Time until both talk, at most 10 s. */
+export async function timeUntilTalking({ ada, bob, pass }: Call): Promise<number> {
+  let passedMs = 0;
+  for (; passedMs < PATIENCE_MS && !(isTalking(ada) && isTalking(bob)); passedMs += STEP_MS) {
+    await pass(STEP_MS);
+  }
+  return passedMs;
+}
+
+/** Nothing comes any more on the connections of now; those made later are not meant. */
+export function killPaths({ ada, bob }: Call): void {
+  for (const { platform } of [ada, bob]) {
+    for (const connection of platform.connections) connection.reaches = () => false;
+  }
 }
