@@ -20,6 +20,7 @@ const CHILDREN = [
   'first-frame/page-server.ts',
   'signaling/load.ts',
   'signaling/server.ts',
+  'load/visitors.ts',
 ];
 
 const benchmarks = readdirSync(HERE, { recursive: true, encoding: 'utf8' })

@@ -44,6 +44,12 @@ export class Client {
     this.#socket.send(this.#dialect.signal({ ...signal, from: this.id, room: this.room }));
   }
 
+  /** Says goodbye, then closes. */
+  leave(): void {
+    if (this.#dialect.leave !== undefined) this.#socket.send(this.#dialect.leave);
+    this.#socket.close();
+  }
+
   close(): void {
     this.#socket.close();
   }

@@ -20,6 +20,8 @@ export interface Dialect {
   readonly hello: string | undefined;
   /** Enters a room; undefined where there are none, and being ready is enough. */
   readonly join: ((room: string) => string) | undefined;
+  /** Leaves the room, where closing the connection does not. */
+  readonly leave?: string;
   /** A message to the other one; `text` is the SDP, or the candidate. */
   readonly signal: (signal: OutgoingSignal) => string;
   readonly read: (frame: string) => Heard;
@@ -48,6 +50,7 @@ export const parleyDialect: Dialect = {
   hello: '40',
   join: (room) =>
     `421["join",${JSON.stringify({ room, name: 'Ada', features: ['offer', 'resume'] })}]`,
+  leave: `${EVENT}["leave"]`,
   signal: ({ type, text, to, room }) =>
     `${EVENT}2["${type}",${payloadOf(type, text)},"${room}","${to}"]`,
   read: (frame) => {

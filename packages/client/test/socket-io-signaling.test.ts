@@ -104,6 +104,21 @@ describe('SocketIoSignaling', () => {
     expect(await heard(ada, 'left Bob')).toEqual(['connected', 'welcome Bob', 'left Bob']);
   });
 
+  it('DRAIN-3 joins the next server when the one before stops and leaves the join unanswered', async () => {
+    const first = await serve();
+    const [ada, bob] = [call(first.url), call(first.url)];
+    await ada.signaling.join({ room: 'daily', name: 'Ada' }, signal);
+    await bob.signaling.prepare({}, signal);
+    const over = first.drain(5000);
+    const joining = bob.signaling.join({ room: 'daily', name: 'Bob' }, signal);
+    await ada.signaling.leave(signal);
+    await over;
+    await first.close();
+    const next = await serve({ port: first.port });
+    expect((await joining).self.name).toBe('Bob');
+    expect(next.stats.peers).toBe(1);
+  });
+
   it('rejects with the code of the server', async () => {
     const { url } = await serve({ maxPeers: 2 });
     const callers = [call(url), call(url), call(url)];

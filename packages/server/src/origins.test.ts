@@ -12,23 +12,23 @@ function from(origin: string | undefined, host = 'calls.example.org'): IncomingM
 describe('Origins', () => {
   const own = new Origins({ allowed: [], hostHeaderOf: ({ headers }) => headers.host });
 
-  it('are our own, however the port is spelled', () => {
+  it('ORIGIN-1 are our own, however the port is spelled', () => {
     expect(own.allows(from('https://calls.example.org'))).toBe(true);
     expect(own.allows(from('https://calls.example.org', 'calls.example.org:443'))).toBe(true);
     expect(own.allows(from('http://127.0.0.1:7000', '127.0.0.1:7000'))).toBe(true);
   });
 
-  it('are no others', () => {
+  it('ORIGIN-1 are no others', () => {
     for (const origin of ['https://evil.example', 'https://calls.example.org:8443', 'null', '']) {
       expect(own.allows(from(origin))).toBe(false);
     }
   });
 
-  it('are asked of browsers only', () => {
+  it('ORIGIN-1 are asked of browsers only', () => {
     expect(own.allows(from(undefined))).toBe(true);
   });
 
-  it('are those that the owner named, or all', () => {
+  it('ORIGIN-3 are those that the owner named, or all', () => {
     const named = new Origins({
       allowed: ['https://app.example'],
       hostHeaderOf: ({ headers }) => headers.host,

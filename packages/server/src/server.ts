@@ -74,10 +74,11 @@ export interface ParleyServer {
    */
   remove(peer: PeerId): boolean;
   /**
-   * Sends newcomers away from now on, and resolves when nobody is inside and nothing is relayed, or
-   * after `patienceMs`.
+   * Lets nobody in from now on, and resolves when nobody is here any more, or after `patienceMs`. Up to
+   * five seconds of patience newcomers get no answer, so that they ask the next server; beyond that,
+   * `ERR_SERVER_DRAINING`. `onWait` is called when somebody is still here.
    */
-  drain(patienceMs: number): Promise<void>;
+  drain(patienceMs: number, onWait?: () => void): Promise<void>;
   /** Disconnects everybody and frees the port. Idempotent. */
   close(): Promise<void>;
 }
@@ -260,6 +261,10 @@ class RunningServer implements ParleyServer, OperatedServer {
     };
   }
 
+  get peopleHere(): number {
+    return Array.from(this.#parts.rooms.everybody()).filter((member) => member.isConnected).length;
+  }
+
   reportRooms(): readonly RoomReport[] {
     const rooms = new Map<string, PersonReport[]>();
     for (const { roomName, peer } of this.#parts.rooms.everybody()) {
@@ -270,8 +275,8 @@ class RunningServer implements ParleyServer, OperatedServer {
     return Array.from(rooms, ([name, people]) => ({ name, people }));
   }
 
-  drain(patienceMs: number): Promise<void> {
-    return this.#parts.operations.drain.finish(patienceMs);
+  drain(patienceMs: number, onWait?: () => void): Promise<void> {
+    return this.#parts.operations.drain.finish(patienceMs, onWait);
   }
 
   remove(peer: PeerId): boolean {

@@ -42,7 +42,7 @@ function parley(argv: readonly string[], env: Readonly<Record<string, string>> =
     await expect.poll(() => output, { timeout: 15_000 }).toMatch(/https?:\/\//);
     return /https?:\/\/\S+/.exec(output)?.[0] ?? '';
   };
-  return { child, ended, url, complaints: () => complaint };
+  return { child, ended, url, complaints: () => complaint, printed: () => output };
 }
 
 describe('the command', () => {
@@ -55,6 +55,15 @@ describe('the command', () => {
     child.kill(signal);
 
     expect(await ended).toMatchObject({ code: 0, complaint: '' });
+  });
+
+  it('DRAIN-4 waits for people before it stops, and no longer', async () => {
+    const { child, ended, url, printed } = parley(['--port', '0', '--host', '127.0.0.1']);
+    const ada = await enter({ url: await url() }, 'daily');
+    child.kill('SIGTERM');
+    await expect.poll(printed, PATIENCE).toContain('waits up to 5 s for the calls to end');
+    ada.socket.disconnect();
+    expect(await ended).toMatchObject({ code: 0, output: expect.stringContaining('has stopped') });
   });
 
   it('takes its settings from the environment', async () => {

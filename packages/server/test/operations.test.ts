@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ParleyServer } from '../src/index.ts';
-import { connect, enter, refusal, serve } from './harness.ts';
+import { connect, enter, PATIENCE, refusal, serve } from './harness.ts';
 
 const TOKEN = randomBytes(24).toString('base64url');
 
@@ -118,7 +118,7 @@ describe('the owner', () => {
 });
 
 describe('a server that is about to stop', () => {
-  it('sends newcomers away, keeps those inside, and ends when they have left', async () => {
+  it('DRAIN-1 DRAIN-2 DRAIN-4 sends newcomers away, keeps those inside, and ends when they have left', async () => {
     const server = await serve({ adminToken: TOKEN });
     const ada = await enter(server, 'daily');
     const bob = await enter(server, 'daily');
@@ -135,26 +135,59 @@ describe('a server that is about to stop', () => {
     expect(server.stats.peers).toBe(0);
   });
 
-  it('does not wait for ever', async () => {
+  it('DRAIN-4 does not wait for ever, and not at all when nobody is there', async () => {
     const server = await serve();
-    await enter(server, 'daily');
-    await server.drain(1);
-    expect(server.stats.peers).toBe(1);
+    await connect(server);
+    await server.drain(60_000, () => expect.unreachable('nobody is there'));
+    const other = await serve();
+    await enter(other, 'daily');
+    let waits = 0;
+    await other.drain(1, () => (waits += 1));
+    expect([waits, other.stats.peers]).toEqual([1, 1]);
+  });
+
+  it('DRAIN-4 does not wait for those whose connection broke', async () => {
+    const server = await serve();
+    const ada = await connect(server);
+    await ada.join({ room: 'daily', features: ['resume'] });
+    await ada.relay('icecandidate', null, 'daily');
+    ada.cutWire();
+    await expect.poll(() => server.stats.connections, PATIENCE).toBe(0);
+    await server.drain(60_000, () => expect.unreachable('nobody is here'));
+    expect(server.stats.peers, 'the place is kept').toBe(1);
+  });
+
+  it('DRAIN-3 gives newcomers no answer before a stop that is near', async () => {
+    const server = await serve();
+    const ada = await enter(server, 'daily');
+    const bob = await connect(server);
+    const over = server.drain(5000);
+    let isAnswered = false;
+    void bob.join('daily').then(() => (isAnswered = true));
+    expect(await ada.relay('offer', { type: 'offer', sdp: 'x' }, 'daily')).toEqual({ ok: true });
+    await ada.leave();
+    await over;
+    await server.close();
+    await bob.disconnected();
+    expect(isAnswered).toBe(false);
   });
 });
 
 describe('pages of other origins', () => {
-  it.each([['websocket'], ['polling']])('are kept out by %s, unless named', async (way) => {
-    const server = await serve();
-    const page = (origin: string) => ({ transports: [way], extraHeaders: { origin } });
-    await expect(connect(server, page('https://evil.example'))).rejects.toThrow('error');
-    await connect(server, page(server.url));
-    const open = await serve({ allowOrigins: ['https://app.example'] });
-    await connect(open, page('https://app.example'));
-    await expect(connect(open, page('https://evil.example'))).rejects.toThrow('error');
-  });
+  it.each([['websocket'], ['polling']])(
+    'ORIGIN-1 are kept out by %s, unless named',
+    async (way) => {
+      const server = await serve();
+      const page = (origin: string) => ({ transports: [way], extraHeaders: { origin } });
+      await expect(connect(server, page('https://evil.example'))).rejects.toThrow('error');
+      await connect(server, page(server.url));
+      const open = await serve({ allowOrigins: ['https://app.example'] });
+      await connect(open, page('https://app.example'));
+      await expect(connect(open, page('https://evil.example'))).rejects.toThrow('error');
+    },
+  );
 
-  it('may read answers only where they are named', async () => {
+  it('ORIGIN-2 may read answers only where they are named', async () => {
     const open = await serve({ allowOrigins: ['https://app.example'] });
     const path = '/socket.io/?EIO=4&transport=polling';
     const allowed = await ask(open, path, { headers: { origin: 'https://app.example' } });

@@ -5,6 +5,7 @@ it.each([
   ['ERR_ROOM_FULL', 'join.full.title'],
   ['ERR_ROOM_NAME', 'join.name.title'],
   ['ERR_RATE_LIMIT', 'join.busy.title'],
+  ['ERR_SERVER_DRAINING', 'join.draining.title'],
   ['ERR_SERVER_UNREACHABLE', 'join.unreachable.title'],
   ['ERR_SDK_LOAD', 'join.unreachable.title'],
   ['ERR_SERVER_TIMEOUT', 'join.timeout.title'],

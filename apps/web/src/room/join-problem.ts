@@ -27,6 +27,7 @@ const UNREACHABLE: JoinWords = {
   help: 'join.unreachable.body',
   isTestable: true,
 };
+const DRAINING: JoinWords = { title: 'join.draining.title', help: 'join.draining.body' };
 const UNSUPPORTED: JoinWords = {
   title: 'join.unsupported.title',
   help: 'join.unsupported.body',
@@ -71,6 +72,7 @@ const BY_CODE: ReadonlyMap<unknown, JoinWords> = new Map([
   ['ERR_TOKEN_USED', TOKEN],
   ['ERR_ROOM_NAME', NAME],
   ['ERR_RATE_LIMIT', BUSY],
+  ['ERR_SERVER_DRAINING', DRAINING],
   ['ERR_SERVER_UNREACHABLE', UNREACHABLE],
   ['ERR_SDK_LOAD', UNREACHABLE],
   ['ERR_SERVER_TIMEOUT', TIMEOUT],

@@ -15,7 +15,7 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine([], {})).toEqual({
       name: 'serve',
       log: 'trouble',
-      drainMs: 0,
+      drainMs: 5000,
       options: {},
     });
   });
@@ -59,7 +59,7 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine(all, {})).toEqual({
       name: 'serve',
       log: 'json',
-      drainMs: 0,
+      drainMs: 5000,
       options: {
         port: 0,
         host: '::1',
@@ -107,7 +107,7 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine([], env)).toEqual({
       name: 'serve',
       log: 'text',
-      drainMs: 0,
+      drainMs: 5000,
       options: {
         relay: 'off',
         relayPorts: { min: 1, max: 2 },
@@ -164,7 +164,7 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine([], { PARLEY_PORT: '' })).toEqual({
       name: 'serve',
       log: 'trouble',
-      drainMs: 0,
+      drainMs: 5000,
       options: {},
     });
   });

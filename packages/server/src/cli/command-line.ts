@@ -47,6 +47,11 @@ export type Environment = { readonly [name: string]: string | undefined };
 /** Column in which help explains a flag. */
 const HELP_COLUMN = 32;
 const CONFIG_VARIABLE = 'PARLEY_CONFIG';
+/**
+ * Long enough for people who are just meeting, short of what `docker stop` (10 s) and systemd (90 s) wait,
+ * and of what pages wait for an answer (10 s).
+ */
+const DEFAULT_DRAIN_MS = 5000;
 
 const NO_FILE: FileSettings = new Map();
 
@@ -72,7 +77,8 @@ export function parseCommandLine(
   const log = parts.map((part) => part.log).find((one) => one !== undefined) ?? 'trouble';
   const pieces = parts.map((part) => part.options);
   const options: ServerOptions = Object.assign({}, ...pieces, mergeAuth(pieces));
-  const drainMs = parts.map((part) => part.drainMs).find((one) => one !== undefined) ?? 0;
+  const drainMs =
+    parts.map((part) => part.drainMs).find((one) => one !== undefined) ?? DEFAULT_DRAIN_MS;
   if (!isConfig) return { name: 'serve', options, log, drainMs };
   resolveServerOptions(options);
   return { name: 'config', settings };

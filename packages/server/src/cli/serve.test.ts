@@ -6,7 +6,9 @@ import type { ParleyServer } from '../server.ts';
 import { serve } from './serve.ts';
 import type { Io } from './serve.ts';
 
-function setUp(overrides: Partial<Io & Pick<ParleyServer, 'hasPage'>> = {}) {
+function setUp(
+  overrides: Partial<Io & Pick<ParleyServer, 'hasPage'> & { readonly isBusy: boolean }> = {},
+) {
   const printed: string[] = [];
   const complained: string[] = [];
   const started: ServerOptions[] = [];
@@ -35,8 +37,9 @@ function setUp(overrides: Partial<Io & Pick<ParleyServer, 'hasPage'>> = {}) {
         relay: 'hairpin',
         externalTurn: [],
         hasPage: overrides.hasPage ?? true,
-        drain: async (patienceMs) => {
+        drain: async (patienceMs, onWait) => {
           drained.push(patienceMs);
+          if (overrides.isBusy === true) onWait?.();
         },
         close: async () => {
           closed += 1;
@@ -72,13 +75,21 @@ describe('serve', () => {
     expect(closedTimes()).toBe(1);
   });
 
-  it('waits for the calls to end when it is told to', async () => {
-    const { io, printed, drained, stop, closedTimes } = setUp();
+  it('DRAIN-4 waits for the calls to end, for five seconds unless told otherwise', async () => {
+    const { io, printed, drained, stop, closedTimes } = setUp({ isBusy: true });
     stop();
-    expect(await serve(['--drain', '5'], {}, io)).toBe(0);
-    expect(drained).toEqual([5000]);
-    expect(closedTimes()).toBe(1);
-    expect(printed[1]).toMatch(/waits for the calls to end/);
+    expect(await serve([], {}, io)).toBe(0);
+    expect(await serve(['--drain', '60'], {}, io)).toBe(0);
+    expect(drained).toEqual([5000, 60_000]);
+    expect(closedTimes()).toBe(2);
+    expect(printed[1]).toContain('waits up to 5 s for the calls to end');
+  });
+
+  it('says nothing of waiting when nobody is there', async () => {
+    const { io, printed, stop } = setUp();
+    stop();
+    await serve([], {}, io);
+    expect(printed.slice(1)).toEqual(['Parley has stopped.']);
   });
 
   it('says in plain words that the page is not built', async () => {

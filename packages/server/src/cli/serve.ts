@@ -77,12 +77,12 @@ async function run(command: Extract<Command, { name: 'serve' }>, io: Io): Promis
   const server = await io.startServer({ ...options, logger });
   io.print(formatBanner(server, io.version));
   await stopped;
-  if (drainMs > 0) {
+  await server.drain(drainMs, () => {
     io.print(
-      'Parley lets nobody in any more and waits for the calls to end. Ctrl+C again: at once.',
+      `Parley lets nobody in any more and waits up to ${drainMs / 1000} s for the calls to end. ` +
+        'Ctrl+C again: at once.',
     );
-    await server.drain(drainMs);
-  }
+  });
   await server.close();
   io.print('Parley has stopped.');
 }

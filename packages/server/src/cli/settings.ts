@@ -194,7 +194,7 @@ export const SETTINGS: readonly Setting[] = [
     flag: 'drain',
     variable: 'PARLEY_DRAIN',
     value: 'SECONDS',
-    help: 'told to stop, wait so long for calls to end, and let nobody in (0)',
+    help: 'told to stop, wait so long for calls to end, and let nobody in (5)',
     read: (texts) => ({ drainMs: wholeNumber(last(texts)) * 1000 }),
   },
   {

@@ -103,6 +103,11 @@ export class Membership implements Member {
     return this.grant?.standing;
   }
 
+  /** False while a place is kept for somebody whose connection broke. */
+  get isConnected(): boolean {
+    return this.#socket !== undefined;
+  }
+
   /** True for the socket through which the member is reached now. */
   isReachedBy(socket: MemberSocket): boolean {
     return this.#socket === socket;

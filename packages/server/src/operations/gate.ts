@@ -5,12 +5,13 @@
  */
 import { refuse } from '@parley/protocol';
 import type { Refused } from '@parley/protocol';
+import type { Drain } from './drain.ts';
 import type { ServerObserver } from './tally.ts';
 
 /** What the gate asks and tells. */
 export interface GateContext {
-  /** True while the server waits for the calls to end. */
-  readonly isDraining: () => boolean;
+  /** On the way to a stop. */
+  readonly drain: Pick<Drain, 'isDraining' | 'holdsNewcomers'>;
   readonly observer: ServerObserver;
 }
 
@@ -23,7 +24,7 @@ const DRAINING: Refused = refuse(
 );
 
 /** Puts the gate in front of `receive`. */
-export function guard(receive: Receive, { isDraining, observer }: GateContext): Receive {
+export function guard(receive: Receive, { drain, observer }: GateContext): Receive {
   return (event, args) => {
     const ack: unknown = args.at(-1);
     if (typeof ack !== 'function') return receive(event, args);
@@ -31,7 +32,11 @@ export function guard(receive: Receive, { isDraining, observer }: GateContext): 
       note(observer, event, reply);
       ack(reply);
     };
-    if (event === 'join' && isDraining()) return answer(DRAINING);
+    if (event === 'join' && drain.isDraining) {
+      // Whoever gets no answer asks the next server, as soon as this connection has ended.
+      if (!drain.holdsNewcomers) answer(DRAINING);
+      return;
+    }
     receive(event, [...args.slice(0, -1), answer]);
   };
 }

@@ -18,6 +18,8 @@ import { Tally } from './tally.ts';
 /** The server as its owner sees it. */
 export interface OperatedServer {
   readonly stats: ServerStats;
+  /** People in rooms who can be reached now; those whose place is kept for them are elsewhere. */
+  readonly peopleHere: number;
   /** The people inside, by their rooms. */
   reportRooms(): readonly RoomReport[];
   /** False when nobody has this id. */
@@ -47,7 +49,10 @@ export class Operations {
 
   constructor(options: OperationsOptions) {
     this.#options = options;
-    this.drain = new Drain({ clock: options.clock, remaining: () => this.#busy() });
+    this.drain = new Drain({
+      clock: options.clock,
+      remaining: () => this.#server?.peopleHere ?? 0,
+    });
     this.#metrics = new Metrics({
       stats: () => this.#stats(),
       tally: this.#tally,
@@ -57,7 +62,7 @@ export class Operations {
 
   /** Stands before every session. */
   get gate(): GateContext {
-    return { isDraining: () => this.drain.isDraining, observer: this.#tally };
+    return { drain: this.drain, observer: this.#tally };
   }
 
   attach(server: OperatedServer): void {
@@ -86,12 +91,6 @@ export class Operations {
 
   #stats(): ServerStats {
     return this.#server?.stats ?? NOTHING;
-  }
-
-  /** People and relayed connections. */
-  #busy(): number {
-    const { peers, relay } = this.#stats();
-    return peers + relay.allocations;
   }
 }
 
