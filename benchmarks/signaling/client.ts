@@ -5,6 +5,14 @@
 import { WebSocket } from 'ws';
 import type { Dialect, OutgoingSignal } from './dialects.ts';
 
+/** How a client enters. */
+export interface Entry {
+  /** Comes with the join. */
+  readonly offer: string;
+  /** See {@link Client.onSignal}. */
+  readonly onSignal: (from: string) => void;
+}
+
 let lastId = 0;
 
 /** A connection that is open, and in a room where there are rooms. */
@@ -14,6 +22,8 @@ export class Client {
   id: string;
   /** Called for each signal of another one. */
   onSignal: (from: string) => void = () => {};
+  /** Called for each one who comes. */
+  onWelcome: (id: string) => void = () => {};
   readonly #socket: WebSocket;
   readonly #dialect: Dialect;
 
@@ -24,19 +34,22 @@ export class Client {
     this.room = room;
   }
 
-  /** Connects and enters. */
-  static enter(dialect: Dialect, port: number, room: string): Promise<Client> {
+  /** Connects and enters, with an offer or without. */
+  static enter(dialect: Dialect, port: number, room: string, entry?: Entry): Promise<Client> {
     lastId += 1;
     const id = `client-${process.pid}-${lastId}`;
     const socket = new WebSocket(dialect.url(port, id), { perMessageDeflate: false });
     const client = new Client(dialect, socket, id, room);
+    if (entry !== undefined) client.onSignal = entry.onSignal;
     return new Promise((resolve, reject) => {
       socket.on('error', reject);
       socket.on('close', () => reject(new Error('the server has closed the connection')));
       socket.on('open', () => {
         if (dialect.hello !== undefined) socket.send(dialect.hello);
       });
-      socket.on('message', (data: Buffer) => client.#receive(data.toString(), resolve));
+      socket.on('message', (data: Buffer) => {
+        client.#receive(data.toString(), resolve, entry?.offer);
+      });
     });
   }
 
@@ -50,15 +63,11 @@ export class Client {
     this.#socket.close();
   }
 
-  close(): void {
-    this.#socket.close();
-  }
-
-  #receive(frame: string, entered: (client: Client) => void): void {
+  #receive(frame: string, entered: (client: Client) => void, offer: string | undefined): void {
     const heard = this.#dialect.read(frame);
     switch (heard.kind) {
       case 'ready': {
-        const join = this.#dialect.join?.(this.room);
+        const join = this.#dialect.join?.(this.room, offer);
         if (join === undefined) entered(this);
         else this.#socket.send(join);
         return;
@@ -68,6 +77,8 @@ export class Client {
         return entered(this);
       case 'signal':
         return this.onSignal(heard.from);
+      case 'welcome':
+        return this.onWelcome(heard.id);
       case 'nothing':
         if (heard.reply !== undefined) this.#socket.send(heard.reply);
     }

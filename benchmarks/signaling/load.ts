@@ -41,7 +41,6 @@ const PAIRS = 50;
 const WINDOW = 4;
 const WARM_UP_SECONDS = 1;
 const CALLS_AT_ONCE = 20;
-const CANDIDATES = 4;
 const OFFER_BYTES = 1500;
 const CANDIDATE_BYTES = 150;
 const IDLE_WARM_UP = 500;
@@ -96,23 +95,41 @@ async function calls({ dialect, pid, port, seconds }: SignalingScenario) {
   return measure(pid, seconds, () => done);
 }
 
-/** Two people connect and enter; offer, answer, four candidates each way; both go. */
+/** Two people connect, enter and exchange what their client library sends; both go. */
 async function call(dialect: SignalingScenario['dialect'], port: number, room: string) {
+  const { offersWithJoin } = DIALECTS[dialect].callStyle;
   const ada = await Client.enter(DIALECTS[dialect], port, room);
-  const bob = await Client.enter(DIALECTS[dialect], port, room);
-  const description = 'x'.repeat(OFFER_BYTES);
+  const bob = await (offersWithJoin ? enterWithOffer : enterAndTrickle)(ada, dialect, port);
+  ada.leave();
+  bob.leave();
+}
+
+async function enterWithOffer(ada: Client, dialect: SignalingScenario['dialect'], port: number) {
+  const text = 'x'.repeat(DIALECTS[dialect].callStyle.descriptionBytes);
+  ada.onWelcome = (to) => ada.send({ type: 'answer', text, to });
+  return new Promise<Client>((resolve, reject) => {
+    const entry = { offer: text, onSignal: () => resolve(entering) };
+    const entering = Client.enter(DIALECTS[dialect], port, ada.room, entry);
+    entering.catch(reject);
+  });
+}
+
+async function enterAndTrickle(ada: Client, dialect: SignalingScenario['dialect'], port: number) {
+  const { candidates, descriptionBytes } = DIALECTS[dialect].callStyle;
+  const bob = await Client.enter(DIALECTS[dialect], port, ada.room);
+  const description = 'x'.repeat(descriptionBytes);
   const candidate = 'x'.repeat(CANDIDATE_BYTES);
+  const speak = (from: Client, to: Client, type: 'offer' | 'answer'): void => {
+    from.send({ type, text: description, to: to.id });
+    for (let sent = 0; sent < candidates; sent += 1) {
+      from.send({ type: 'icecandidate', text: candidate, to: to.id });
+    }
+  };
   await new Promise<void>((resolve) => {
-    let missing = 2 * (1 + CANDIDATES);
+    let missing = 2 * (1 + candidates);
     const arrived = (): void => {
       missing -= 1;
       if (missing === 0) resolve();
-    };
-    const speak = (from: Client, to: Client, type: 'offer' | 'answer'): void => {
-      from.send({ type, text: description, to: to.id });
-      for (let sent = 0; sent < CANDIDATES; sent += 1) {
-        from.send({ type: 'icecandidate', text: candidate, to: to.id });
-      }
     };
     let isAnswered = false;
     bob.onSignal = () => {
@@ -123,8 +140,7 @@ async function call(dialect: SignalingScenario['dialect'], port: number, room: s
     ada.onSignal = arrived;
     speak(ada, bob, 'offer');
   });
-  ada.close();
-  bob.close();
+  return bob;
 }
 
 async function idle({ dialect, pid, port }: SignalingScenario): Promise<SignalingResult> {
