@@ -3,7 +3,7 @@
  * signals and call its methods; nothing here knows a component.
  * @module
  */
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type {
   Client,
@@ -64,6 +64,7 @@ export class RoomSession {
   readonly #client: Client;
   readonly #preferences: Preferences;
   readonly #inside = signal<Inside | undefined>(undefined);
+  readonly #isArriving = signal(false);
   readonly #stage = signal<Stage>({ name: 'lobby', problem: undefined });
   readonly #tab: TabMemory;
   /** Ends the wait before the door. */
@@ -79,8 +80,8 @@ export class RoomSession {
     this.#client = client;
     this.#preferences = preferences;
     this.#tab = tab;
-    this.camera = observe(client.media.camera);
-    this.microphone = observe(client.media.microphone);
+    this.camera = this.#whileArriving(observe(client.media.camera));
+    this.microphone = this.#whileArriving(observe(client.media.microphone));
     this.devices = observe(client.media.devices);
   }
 
@@ -108,7 +109,7 @@ export class RoomSession {
   async arrive(): Promise<void> {
     await Promise.all([
       ...SOURCES.map((source) => this.#recallDevice(source)),
-      this.startDevices(),
+      this.#startAtFirst(),
       this.#client
         .prepare(this.roomName, {
           key: this.#linkKey,
@@ -210,6 +211,21 @@ export class RoomSession {
 
   get #media(): LocalMedia {
     return this.#client.media;
+  }
+
+  async #startAtFirst(): Promise<void> {
+    this.#isArriving.value = true;
+    await this.startDevices();
+    this.#isArriving.value = false;
+  }
+
+  /** What starts devices has to be fetched; nobody should take them for switched off meanwhile. */
+  #whileArriving(slot: ReadonlySignal<SlotSnapshot>): ReadonlySignal<SlotSnapshot> {
+    return computed(() =>
+      this.#isArriving.value && slot.value.state === 'off'
+        ? { ...slot.value, state: 'starting' }
+        : slot.value,
+    );
   }
 
   /** A device that is off only remembers the choice; should it be gone, the browser's choice stands. */
