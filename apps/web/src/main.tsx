@@ -5,6 +5,7 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { startLanguage } from './i18n/language.ts';
+import { keepOfflinePage } from './offline/keep-offline-page.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 
@@ -13,3 +14,4 @@ if (root === null) throw new Error('index.html has no #app');
 
 await startLanguage();
 render(<App />, root);
+keepOfflinePage();
