@@ -4,7 +4,7 @@
  * @module
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { StaticFile, StaticFiles } from './static-files.ts';
+import type { Encoding, StaticFile, StaticFiles } from './static-files.ts';
 
 /** Path of the page that shows every room. */
 const PAGE = '/index.html';
@@ -80,29 +80,31 @@ function decodePath(target: string): string | undefined {
 function sendFile(request: IncomingMessage, response: ServerResponse, file: StaticFile): void {
   response.setHeader('ETag', file.etag);
   response.setHeader('Cache-Control', file.cacheControl);
-  if (file.gzip !== undefined) response.setHeader('Vary', 'Accept-Encoding');
+  if (file.encode !== undefined) response.setHeader('Vary', 'Accept-Encoding');
   if (request.headers['if-none-match'] === file.etag) {
     response.writeHead(304).end();
     return;
   }
-  const { encoding, body } = chooseEncoding(request.headers['accept-encoding'], file);
-  if (encoding !== undefined) response.setHeader('Content-Encoding', encoding);
-  response.writeHead(200, { 'Content-Type': file.type, 'Content-Length': body.byteLength });
+  const encoding = chooseEncoding(request.headers['accept-encoding']);
+  if (file.encode === undefined || encoding === undefined) {
+    return sendBody(response, file.type, file.body);
+  }
+  response.setHeader('Content-Encoding', encoding);
+  file.encode(encoding).then(
+    (body) => sendBody(response, file.type, body),
+    (error: Error) => response.destroy(error),
+  );
+}
+
+function sendBody(response: ServerResponse, type: string, body: Buffer): void {
+  response.writeHead(200, { 'Content-Type': type, 'Content-Length': body.byteLength });
   response.end(body);
 }
 
-function chooseEncoding(
-  header: string | string[] | undefined,
-  file: StaticFile,
-): { readonly encoding: string | undefined; readonly body: Buffer } {
+function chooseEncoding(header: string | string[] | undefined): Encoding | undefined {
   const accepted = String(header ?? '');
-  if (file.brotli !== undefined && /\bbr\b/.test(accepted)) {
-    return { encoding: 'br', body: file.brotli };
-  }
-  if (file.gzip !== undefined && /\bgzip\b/.test(accepted)) {
-    return { encoding: 'gzip', body: file.gzip };
-  }
-  return { encoding: undefined, body: file.body };
+  if (/\bbr\b/.test(accepted)) return 'br';
+  return /\bgzip\b/.test(accepted) ? 'gzip' : undefined;
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {

@@ -6,7 +6,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+
+/** As HTTP calls them. */
+export type Encoding = 'br' | 'gzip';
 
 /** One file, ready to be sent. */
 export interface StaticFile {
@@ -14,9 +18,8 @@ export interface StaticFile {
   readonly etag: string;
   readonly cacheControl: string;
   readonly body: Buffer;
-  /** Absent where compression gains nothing. */
-  readonly brotli?: Buffer;
-  readonly gzip?: Buffer;
+  /** The body in fewer bytes: made beside the event loop when it is first wanted. Absent where nothing is gained. */
+  readonly encode?: (encoding: Encoding) => Promise<Buffer>;
 }
 
 /** Files by their path in a URL, which starts with a slash. */
@@ -41,8 +44,11 @@ const TYPES: { readonly [extension: string]: string } = {
   '.woff2': 'font/woff2',
 };
 const UNKNOWN_TYPE = 'application/octet-stream';
-/** The highest level, 11, makes the start three times as long for 2 % less. */
-const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } };
+/** The highest level, 11, takes three times as long for 2 % less. */
+const BROTLI_QUALITY = 10;
+/** Whoever asks first waits: a large file is made ready in less time, not in the fewest bytes. */
+const LARGE_FILE_BYTES = 512 * 1024;
+const LARGE_FILE_QUALITY = 5;
 const COMPRESSIBLE = /charset=utf-8|wasm/;
 /** Vite puts a hash of the content into the names of what it writes here. */
 const HASHED = /^\/assets\//;
@@ -71,5 +77,26 @@ function staticFile(url: string, body: Buffer): StaticFile {
     body,
   };
   if (!COMPRESSIBLE.test(type)) return file;
-  return { ...file, brotli: brotliCompressSync(body, BROTLI), gzip: gzipSync(body) };
+  return { ...file, encode: encoderOf(body) };
 }
+
+function encoderOf(body: Buffer): (encoding: Encoding) => Promise<Buffer> {
+  const made = new Map<Encoding, Promise<Buffer>>();
+  return (encoding) => {
+    const known = made.get(encoding);
+    if (known !== undefined) return known;
+    const making = ENCODERS[encoding](body);
+    made.set(encoding, making);
+    return making;
+  };
+}
+
+const ENCODERS: { readonly [E in Encoding]: (body: Buffer) => Promise<Buffer> } = {
+  br: (body) => {
+    const quality = body.byteLength > LARGE_FILE_BYTES ? LARGE_FILE_QUALITY : BROTLI_QUALITY;
+    return promisify(brotliCompress)(body, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: quality },
+    });
+  },
+  gzip: (body) => promisify(gzip)(body),
+};
