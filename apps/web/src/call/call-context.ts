@@ -32,4 +32,6 @@ export interface CallContext {
   readonly desk: PictureDesk;
   /** My recording, from its beginning until its end has been read. */
   readonly recording: Signal<RecordingPlace | undefined>;
+  /** The small window above others, while there is one. */
+  readonly smallWindow: Signal<{ close(): void } | undefined>;
 }

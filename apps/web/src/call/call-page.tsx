@@ -30,6 +30,7 @@ import { CallView } from './call-view.ts';
 import { ControlBar } from './control-bar.tsx';
 import { DoorPart } from './door-part.tsx';
 import { keepAwake } from './keep-awake.ts';
+import { keepSession } from './keep-session.ts';
 import { MutedHint } from './muted-hint.tsx';
 import { narrateCall } from './narrate-call.ts';
 import { People } from './people.tsx';
@@ -42,6 +43,7 @@ export function CallPage({ session, call }: CallPageProps): JSX.Element {
   const heading = useFocusOnArrival(true);
   useNarration(context);
   useEffect(() => listenInCall(context), [context]);
+  useEffect(() => keepSession(context), [context]);
   useEffect(keepAwake, []);
   const offer = useCallback(
     (files: readonly File[]) => {
@@ -109,6 +111,7 @@ function useContextOf({ session, call }: CallPageProps): CallContext {
       saver,
       desk: new PictureDesk(saver.mode),
       recording: signal(undefined),
+      smallWindow: signal(undefined),
     };
   }, [session, call]);
   useEffect(() => {
@@ -116,6 +119,7 @@ function useContextOf({ session, call }: CallPageProps): CallContext {
     void loadWords('panel').catch(() => undefined);
     return () => {
       void context.recording.peek()?.stop();
+      context.smallWindow.peek()?.close();
       context.tools.close();
       context.saver.close();
       context.desk.close();

@@ -41,6 +41,9 @@ export const EYE_OFF =
 export const SLIDERS = 'M10 5H3M12 19H3M14 3v4M16 17v4M21 12h-9M21 19h-5M21 5h-7M8 10v4M8 12H3';
 /** A dial. */
 export const GAUGE = 'm12 14 4-4M3.34 19a10 10 0 1 1 17.32 0';
+/** A small window before a large one. */
+export const WINDOW =
+  'M21 9V6a2 2 0 0 0-2-2H5a2 2 0 0 0-2 2v10a2 2 0 0 0 2 2h4M13 13h8a1 1 0 0 1 1 1v5a1 1 0 0 1-1 1h-8a1 1 0 0 1-1-1v-5a1 1 0 0 1 1-1z';
 /** A dot in a circle. */
 export const RECORD = 'M11 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0';
 

@@ -7,7 +7,8 @@ import { t } from '../i18n/language.ts';
 import type { CallContext } from './call-context.ts';
 import type { PanelName } from './call-view.ts';
 import { CopyLinkButton } from './copy-link-button.tsx';
-import { EYE_OFF, GAUGE, Glyph, GRID, RECORD, SLIDERS, SPEAKER } from './glyph.tsx';
+import { EYE_OFF, GAUGE, Glyph, GRID, RECORD, SLIDERS, SPEAKER, WINDOW } from './glyph.tsx';
+import { canOpenSmallWindow, openSmallWindow } from '../window/small-window-tool.tsx';
 import menu from './menu.module.css';
 
 /** What the menu needs. */
@@ -36,6 +37,7 @@ export function MorePanel({ context, close }: MorePanelProps): JSX.Element {
         <Glyph path={EYE_OFF} />
         <span>{t('call.hideSelf')}</span>
       </button>
+      <WindowItem context={context} close={close} />
       <RecordItem context={context} close={close} />
       <CopyLinkButton class={menu.item} />
       <button type="button" class={menu.item} onClick={open('details')}>
@@ -47,6 +49,22 @@ export function MorePanel({ context, close }: MorePanelProps): JSX.Element {
         <span>{t('call.settings')}</span>
       </button>
     </div>
+  );
+}
+
+function WindowItem({ context, close }: MorePanelProps): JSX.Element | null {
+  if (!canOpenSmallWindow()) return null;
+  const opened = context.smallWindow.value;
+  const toggle = (): void => {
+    close();
+    if (opened === undefined) void openSmallWindow(context);
+    else opened.close();
+  };
+  return (
+    <button type="button" class={menu.item} onClick={toggle}>
+      <Glyph path={WINDOW} />
+      <span>{t(opened === undefined ? 'window.open' : 'window.close')}</span>
+    </button>
   );
 }
 

@@ -60,7 +60,7 @@ describe('messages', () => {
   it.each([
     [
       'en-call',
-      /^(?!call\/|idle\/|invite\/|panel\/|signs\/|saving\/|recording\/|chat\/|details\/|settings\/)/u,
+      /^(?!call\/|idle\/|invite\/|panel\/|signs\/|saving\/|recording\/|window\/|chat\/|details\/|settings\/)/u,
     ],
     ['en-panel', /^(?!chat\/|details\/|settings\/)/u],
     ['en-tool', /^(?!saving\/busy-card|recording\/|call\/more-panel)/u],
