@@ -43,7 +43,7 @@ export function startServerHere(options: ServerOptions = {}): Promise<ParleyServ
 }
 
 /** What a browser's console says of a server that does not answer. */
-const UNREACHABLE = /ERR_CONNECTION_REFUSED|can’t establish a connection to the server/u;
+const UNREACHABLE = /ERR_CONNECTION_(?:REFUSED|RESET)|can’t establish a connection to the server/u;
 
 /** What it says of a frame that is refused. */
 const FRAME_REFUSED = /frame-ancestors/u;

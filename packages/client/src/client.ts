@@ -132,7 +132,7 @@ export class ParleyClient implements Client {
   async join(name: string, options: JoinOptions = {}): Promise<Room> {
     this.#checkOpen();
     options.signal?.throwIfAborted();
-    const { key, name: ownName = '', passcode, session, onWaiting } = options;
+    const { key, name: ownName = '', passcode, session } = options;
     const signaling = this.#takeSignaling();
     signaling.connect(); // while the code of rooms is loaded
     let room: MeshRoom | undefined;
@@ -153,7 +153,7 @@ export class ParleyClient implements Client {
       // Everything else has closed the room.
       if (!(error instanceof ParleyError) || error.code !== 'ERR_KNOCK_WAITING') throw error;
       const { waitAtDoor } = await loadPart(import('./door/wait-at-door.ts'));
-      await waitAtDoor({ signaling, enter, signal: options.signal, onWaiting }).catch(
+      await waitAtDoor({ ...options, platform: this.#parts.platform, signaling, enter }).catch(
         (reason: unknown) => {
           void room?.leave();
           throw reason;

@@ -62,11 +62,16 @@ describe('knocking', () => {
     expect(server.rooms.get('daily')?.size ?? 0).toBe(0);
   });
 
-  it('knocks again when the connection broke meanwhile', async () => {
-    const { joining, socket, waits } = await knocking();
+  it('DOOR-17 knocks again when the connection broke meanwhile, once the host can be back', async () => {
+    const { joining, socket, waits, platform } = await knocking();
     socket.drop();
     await settle();
     socket.restore();
+    await settle();
+    platform.clock.advance(7999);
+    await settle();
+    expect(waits()).toBe(1);
+    platform.clock.advance(1);
     await settle();
     expect(waits()).toBe(2);
     expect(socket.joined).toHaveLength(3);
@@ -75,7 +80,11 @@ describe('knocking', () => {
   });
 
   it('gives up when it is told to', async () => {
-    const { joining, controller, client, server, platform } = await knocking();
+    const { joining, socket, controller, client, server, platform } = await knocking();
+    socket.drop();
+    await settle();
+    socket.restore();
+    await settle();
     controller.abort(new Error('enough'));
     await expect(joining).rejects.toThrow('enough');
     await settle();

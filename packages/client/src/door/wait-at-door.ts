@@ -5,6 +5,7 @@
  */
 import { ParleyError } from '@parley/protocol';
 import type { KnockVerdict } from '@parley/protocol';
+import type { Platform } from '../platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 
 /** How to wait. */
@@ -12,10 +13,17 @@ export interface WaitOptions {
   readonly signaling: Pick<Signaling, 'on'>;
   /** Tries to enter; rejects with `ERR_KNOCK_WAITING` as long as nobody has decided. */
   readonly enter: () => Promise<void>;
-  readonly signal: AbortSignal | undefined;
+  readonly signal?: AbortSignal;
+  readonly platform: Pick<Platform, 'setTimer'>;
   /** We have knocked. Called again when the connection broke and we knocked anew. */
-  readonly onWaiting: (() => void) | undefined;
+  readonly onWaiting?: () => void;
 }
+
+/**
+ * A server that was restarted learns of the door from those who come back: they dial at least that often.
+ * Who knocks sooner might find no door at all.
+ */
+const KNOCK_AGAIN_MS = 8000;
 
 /**
  * Resolves when we are inside. Rejects with `ERR_ENTRY_REFUSED`, with whatever else keeps us out, or with
@@ -25,6 +33,7 @@ export async function waitAtDoor({
   signaling,
   enter,
   signal,
+  platform,
   onWaiting,
 }: WaitOptions): Promise<void> {
   const news = new NewsOfDoor(signaling, signal);
@@ -32,9 +41,11 @@ export async function waitAtDoor({
     // A host may have decided while this file was on its way.
     while (!(await hasEntered(enter))) {
       onWaiting?.();
-      if ((await news.next()) === 'refused') {
+      const heard = await news.next();
+      if (heard === 'refused') {
         throw new ParleyError('ERR_ENTRY_REFUSED', 'The host does not let you into this room.');
       }
+      if (heard === 'connected') await pause(platform, KNOCK_AGAIN_MS, signal);
     }
   } finally {
     news.stop();
@@ -50,6 +61,23 @@ async function hasEntered(enter: () => Promise<void>): Promise<boolean> {
     if (error instanceof ParleyError && error.code === 'ERR_KNOCK_WAITING') return false;
     throw error;
   }
+}
+
+/** Rejects with the reason of the signal. */
+async function pause(
+  { setTimer }: WaitOptions['platform'],
+  delayMs: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const cancel = setTimer(resolve, delayMs);
+    const giveUp = (): void => {
+      cancel();
+      resolve();
+    };
+    signal?.addEventListener('abort', giveUp, { once: true });
+  });
+  signal?.throwIfAborted();
 }
 
 type News = KnockVerdict | 'connected';

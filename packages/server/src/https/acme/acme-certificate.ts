@@ -14,7 +14,8 @@ import type { KeptCertificate } from '../certificate-store.ts';
 import type { ChallengeAnswers } from '../plain-port.ts';
 import { createSelfSigned } from '../self-signed.ts';
 import { orderCertificate } from './acme-order.ts';
-import type { ChallengeKind } from './acme-order.ts';
+import type { AcmeOrder, ChallengeKind } from './acme-order.ts';
+import { orderInTime } from './order-deadline.ts';
 
 /** What it works with. */
 export interface AcmeCertificateOptions {
@@ -117,8 +118,8 @@ export class AcmeCertificate implements CertificateSource {
   }
 
   async #order(port: CertificatePort): Promise<void> {
-    const { directoryUrl, email, name, challenge, answers } = this.#options;
-    const identity = await orderCertificate({
+    const { directoryUrl, email, name, challenge, answers, clock } = this.#options;
+    const order: AcmeOrder = {
       directoryUrl,
       email,
       name,
@@ -129,7 +130,8 @@ export class AcmeCertificate implements CertificateSource {
         answer: (token, text) =>
           text === undefined ? answers.delete(token) : answers.set(token, text),
       },
-    });
+    };
+    const identity = await orderInTime(order, clock, orderCertificate);
     this.#store.write(identity);
     this.#current = describeCertificate(identity);
     if (!this.#closed) port.show(this.#current);

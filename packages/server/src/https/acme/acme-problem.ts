@@ -10,7 +10,7 @@ export type AcmeErrorCode = 'ERR_ACME';
 
 /** What the authority said. */
 export interface ProblemReport {
-  /** The last part of its URN, such as `connection`. */
+  /** The last part of its URN, such as `connection`; `timeout` is ours. */
   readonly type?: string | undefined;
   readonly detail: string;
 }
@@ -63,7 +63,7 @@ const OTHER_MACHINE: Advise = ({ name, port }) =>
 const BAD_NAME: Advise = ({ name }) =>
   `It does not give certificates for ${name}: use a name that you own in public DNS.`;
 
-/** By the type of the problem; `offline` is ours. */
+/** By the type of the problem; `offline` and `timeout` are ours. */
 const ADVICE: { readonly [type: string]: Advise } = {
   dns: ({ name }) =>
     `Make the name ${name} point to the address of this machine, wait some minutes, then start again.`,
@@ -74,6 +74,9 @@ const ADVICE: { readonly [type: string]: Advise } = {
   rateLimited: () => 'Too many were asked for: wait until the time it names.',
   rejectedIdentifier: BAD_NAME,
   malformed: BAD_NAME,
+  timeout: ({ port }) =>
+    `Let the internet reach TCP port ${port} of this machine, see whether the authority reports trouble, ` +
+    'then start again in some minutes; a running server tries again by itself.',
   offline: () =>
     'Check that this machine can reach the authority, and the option --acme-directory.',
 };

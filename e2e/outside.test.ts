@@ -1,0 +1,107 @@
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestPage } from '@parley/testkit';
+import type { ParleyServer } from '@parley/server';
+import { io } from 'socket.io-client';
+import { afterAll, describe, expect, it } from 'vitest';
+import { expectInCall, expectPeople, expectText, joinApp, openRoom } from './support/app-page.ts';
+import { startServerHere, useStage } from './support/stage.ts';
+
+/** What the button says, also where nobody is yet. */
+const JOIN = /^(?:Join|Start)/u;
+const JOIN_KOREAN = /^(?:참여|통화 시작)/u;
+const SECRET = 'the key that an application shares with us';
+
+const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+
+/** An access token as an application makes it, good until `exp` (seconds since 1970). */
+function tokenUntil(exp: number, room: string): string {
+  const text = `${encode({ alg: 'HS256' })}.${encode({ room, exp })}`;
+  return `${text}.${createHmac('sha256', SECRET).update(text).digest('base64url')}`;
+}
+
+describe('who does not get in', () => {
+  const stage = useStage(() =>
+    startServerHere({ maxPeers: 2, auth: { secret: SECRET, required: false } }),
+  );
+  /** The same person twice: one reads English, one Korean. */
+  const openBoth = async (): Promise<[TestPage, TestPage]> => [
+    await stage.open('chromium'),
+    await stage.open('chromium', { language: 'ko-KR' }),
+  ];
+
+  it('SIG-16 is told that the room is full, and comes in when somebody has left', async () => {
+    const room = stage.newRoom();
+    const inside = [1, 2].map(() => io(stage.server.url, { forceNew: true }));
+    for (const socket of inside) {
+      expect(await socket.emitWithAck('join', room)).toMatchObject({ ok: true });
+    }
+    const [page, korean] = await openBoth();
+    await openRoom(page, stage, room);
+    await page.click('button', JOIN);
+    await expectText(page, /This call is full\s+Nobody else fits in right now/u);
+    await openRoom(korean, stage, room);
+    await korean.click('button', JOIN_KOREAN);
+    await expectText(korean, /통화 인원이 가득 찼어요\s+지금은 더 들어갈 수 없어요/u);
+    inside[0]?.disconnect();
+    await page.click('button', 'Try again');
+    await expectInCall(page);
+    inside[1]?.disconnect();
+  });
+
+  it('TOKEN-4 is told that the invitation has ended', async () => {
+    const room = stage.newRoom();
+    const link = `${stage.server.url}/r/${encodeURIComponent(room)}`;
+    const yesterday = Math.floor(Date.now() / 1000) - 86_400;
+    const [page, korean] = await openBoth();
+    await page.goto(`${link}#t=${tokenUntil(yesterday, room)}`);
+    await page.click('button', JOIN);
+    await expectText(page, /This call needs an invitation[^]*An invitation may have ended/u);
+    await korean.goto(`${link}#t=${tokenUntil(yesterday, room)}`);
+    await korean.click('button', JOIN_KOREAN);
+    await expectText(korean, /초대가 필요한 통화입니다[^]*초대 기간이 끝났을 수 있습니다/u);
+    await page.goto('about:blank');
+    await page.goto(`${link}#t=${tokenUntil(yesterday + 2 * 86_400, room)}`);
+    await page.click('button', JOIN);
+    await expectInCall(page);
+  });
+});
+
+describe('who waits at the door while the server is restarted', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'parley-outside-'));
+  let server: ParleyServer | undefined;
+  const stage = useStage(
+    async () => {
+      server = await startServerHere({ dataDir });
+      return { url: server.url, close: async () => server?.close() };
+    },
+    { losesServer: true },
+  );
+  afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  it('DOOR-13 DOOR-17 still waits, and comes in when the host says so', async () => {
+    const room = stage.newRoom();
+    const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
+    await joinApp(ada, stage, { room, name: 'Ada' });
+    await ada.click('button', 'People');
+    await ada.click('switch', /^Ask before/u);
+    await ada.click('button', 'Close');
+    await openRoom(bob, stage, room);
+    await bob.fill('Your name', 'Bob');
+    await bob.click('button', JOIN);
+    await expectText(ada, /Bob wants to come in/u);
+
+    const port = Number(new URL(stage.server.url).port);
+    await server?.close();
+    server = await startServerHere({ dataDir, port });
+
+    // His knock is gone with the old server; he knocks at the new one by himself.
+    await expect.poll(() => server?.stats.peers, { timeout: 20_000 }).toBe(1);
+    await expectText(bob, /Asking to be let in/u);
+    await ada.click('button', 'Admit');
+    await expectInCall(bob);
+    await expectPeople(ada, ['Bob']);
+  });
+});
