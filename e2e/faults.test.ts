@@ -1,10 +1,10 @@
 /** What happens to calls beside the network: the relay dies, a page is put to sleep. */
 import type { Worker } from 'node:worker_threads';
-import { expectConnected, expectPicture } from '@parley/testkit';
+import { expectConnected, expectPicture, readPictureGapMs, startMediaClock } from '@parley/testkit';
 import type { BrowserOptions, TestPage } from '@parley/testkit';
 import { afterAll, describe, it } from 'vitest';
 import { expectNothingLost, joinForFaults } from './support/fault-page.ts';
-import { readPictureGapMs, startMediaClock } from './support/media-clock.ts';
+import { REMOTE_VIDEO } from './support/app-page.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 
 /** A shorter standstill is none: a busy machine stutters too. */
@@ -34,7 +34,7 @@ describe('a call', () => {
     for (const page of pages) {
       await expectConnected(page);
       await expectPicture(page);
-      await startMediaClock(page);
+      await startMediaClock(page, REMOTE_VIDEO);
     }
     return pages;
   }

@@ -6,10 +6,17 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import {
+  block,
+  isPictureBack,
+  move,
+  readLongestGapMs,
+  startMediaClock,
+  unblock,
+} from '@parley/testkit';
 import type { TestPage } from '@parley/testkit';
 import { openFirstFrameLab } from '../first-frame/lab.ts';
 import type { FirstFrameLab } from '../first-frame/lab.ts';
-import { readGapMs, startFrameClock } from './frame-clock.ts';
 
 const { values: args } = parseArgs({
   options: {
@@ -40,11 +47,11 @@ interface Fault {
 }
 
 const FAULTS: { readonly [name: string]: Fault } = {
-  blocked: { title: 'path between the two blocked', strike: block, mend: unblock },
+  blocked: { title: 'path between the two blocked', strike: cut, mend: mendCut },
   moved: {
     title: 'one of the two gets another address',
-    strike: ({ lab }) => address(lab, '10.97.0.12'),
-    mend: ({ lab }) => address(lab, lab.addresses.people[0]),
+    strike: ({ lab }) => move(lab.people[0], { address: '10.97.0.12/24' }),
+    mend: ({ lab }) => move(lab.people[0], { address: `${lab.addresses.people[0]}/24` }),
   },
   signaling: {
     title: `signaling servers killed, back after ${args.away} s`,
@@ -53,12 +60,12 @@ const FAULTS: { readonly [name: string]: Fault } = {
   both: {
     title: `path blocked, then the relay and signaling killed, back after ${args.away} s`,
     async strike(scene) {
-      await block(scene);
-      await Promise.all(scene.pages.map((page) => readGapMs(page, TIMEOUT_MS)));
-      await Promise.all(scene.pages.map(startFrameClock));
+      await cut(scene);
+      await Promise.all(scene.pages.map((page) => isPictureBack(page, TIMEOUT_MS)));
+      await Promise.all(scene.pages.map(startClock));
       await restart(scene.lab);
     },
-    mend: unblock,
+    mend: mendCut,
   },
   frozen: {
     title: `one page frozen for ${args.away} s`,
@@ -66,28 +73,27 @@ const FAULTS: { readonly [name: string]: Fault } = {
   },
 };
 
-async function block({ lab }: Scene): Promise<void> {
-  const [, other] = lab.addresses.people;
-  await lab.people[0].nft(`add table inet fault
-add chain inet fault out { type filter hook output priority 0; }
-add chain inet fault in { type filter hook input priority 0; }
-add rule inet fault out ip daddr ${other} drop
-add rule inet fault in ip saddr ${other} drop
-`);
+async function cut({ lab }: Scene): Promise<void> {
+  await block(lab.people[0], [lab.addresses.people[1]]);
 }
 
-async function unblock({ lab }: Scene): Promise<void> {
-  await lab.people[0].nft('add table inet fault\ndelete table inet fault\n');
-}
-
-async function address(lab: FirstFrameLab, ip: string): Promise<void> {
-  await lab.people[0].ip('address flush dev eth0 scope global', `address add ${ip}/24 dev eth0`);
+async function mendCut({ lab }: Scene): Promise<void> {
+  await unblock(lab.people[0]);
 }
 
 async function restart(lab: FirstFrameLab): Promise<void> {
   await lab.killServers();
   await pause(awayMs);
   await lab.startServers();
+}
+
+async function startClock(page: TestPage): Promise<void> {
+  await startMediaClock(page, '#remote');
+}
+
+/** The longest gap, once the picture runs again; `NaN` when it does not. */
+async function readGapMs(page: TestPage): Promise<number> {
+  return (await isPictureBack(page, TIMEOUT_MS)) ? readLongestGapMs(page) : Number.NaN;
 }
 
 let calls = 0;
@@ -103,9 +109,9 @@ async function measure(lab: FirstFrameLab, page: string, fault: Fault): Promise<
     await pages[1].evaluate(() => getReady('outside'), undefined);
     await pages[1].evaluate(() => clickJoin(), undefined);
     await pause(SETTLE_MS);
-    await Promise.all(pages.map(startFrameClock));
+    await Promise.all(pages.map(startClock));
     await fault.strike(scene);
-    const gaps = await Promise.all(pages.map((one) => readGapMs(one, TIMEOUT_MS)));
+    const gaps = await Promise.all(pages.map(readGapMs));
     return gaps.some((gap) => Number.isNaN(gap)) ? Number.NaN : Math.max(...gaps);
   } finally {
     await fault.mend?.(scene);

@@ -7,16 +7,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { eventually, expectConnected, expectPicture, startServerProcess } from '@parley/testkit';
+import {
+  block,
+  eventually,
+  expectConnected,
+  expectPicture,
+  move,
+  readLongestGapMs,
+  readPictureGapMs,
+  startMediaClock,
+  startServerProcess,
+  unblock,
+} from '@parley/testkit';
 import type { ServerProcess } from '@parley/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { REMOTE_VIDEO } from '../support/app-page.ts';
 import { expectNothingLost, joinForFaults, sendFile } from '../support/fault-page.ts';
 import { readCallPath } from './support/call-path.ts';
 import { SERVER_PORT, openCaller } from './support/caller.ts';
 import type { Caller } from './support/caller.ts';
 import { keepEvidence } from './support/keep-evidence.ts';
-import { readLongestGapMs, readPictureGapMs, startMediaClock } from '../support/media-clock.ts';
-import { block, move, unblock } from './support/network-faults.ts';
 import { useInternet } from './support/use-internet.ts';
 import type { Ground } from './support/use-internet.ts';
 
@@ -68,7 +78,7 @@ describe('one call', () => {
   });
 
   async function startClocks(): Promise<void> {
-    for (const { page } of callers()) await startMediaClock(page);
+    for (const { page } of callers()) await startMediaClock(page, REMOTE_VIDEO);
   }
 
   /** Both see each other again; notes how long they did not, after the first `awayMs`. */
@@ -95,7 +105,7 @@ describe('one call', () => {
     await startClocks();
     const sending = sendFile(bob.page, ada.page, FILE_MEBIBYTES);
     await pause(1_000);
-    await block(ada, [bob.network.address]);
+    await block(ada.network.host, [bob.network.address]);
     await expectBack('path blocked');
     await expectPath(/^relay-/u);
     const [sent, received] = await sending;
@@ -117,9 +127,9 @@ describe('one call', () => {
 
   it('finds its direct path again, from another address', async () => {
     const { ada } = place();
-    await unblock(ada);
+    await unblock(ada.network.host);
     await startClocks();
-    await move(ada, '10.99.4.1');
+    await move(ada.network.host, { address: '10.99.4.1/16', gateway: '10.99.0.1' });
     await expectBack('address changed');
     await expectNothingLost(callers().map(({ page }) => page));
   });

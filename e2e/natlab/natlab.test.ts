@@ -4,12 +4,14 @@ import { execPath } from 'node:process';
 import {
   NETWORK_KINDS,
   NETWORK_PLANS,
+  blockUdp,
   canConnectDirectly,
   eventually,
   expectConnected,
   expectPicture,
   hasUdp,
   startServerProcess,
+  unblock,
 } from '@parley/testkit';
 import type { NetworkKind, ServerProcess } from '@parley/testkit';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -18,7 +20,6 @@ import { SERVER_PORT, openCaller } from './support/caller.ts';
 import type { Caller, Seat } from './support/caller.ts';
 import { formatTable } from './support/format-table.ts';
 import { keepEvidence } from './support/keep-evidence.ts';
-import { blockUdp, unblock } from './support/network-faults.ts';
 import { useInternet } from './support/use-internet.ts';
 import type { Ground } from './support/use-internet.ts';
 
@@ -148,7 +149,7 @@ describe('a call between two networks', () => {
   it('a call that began over the relay finds its direct path when there is one', async () => {
     const [ada, bob] = [chromiumIn('port-filter', 'first'), chromiumIn('port-filter', 'second')];
     const people = [callerAt(ada), callerAt(bob)] as const;
-    await blockUdp(people[0]);
+    await blockUdp(people[0].network.host);
     try {
       await Promise.all(people.map((caller) => caller.join('late STUN')));
       await eventually(
@@ -157,7 +158,7 @@ describe('a call between two networks', () => {
         (path) => path === 'relay-tcp',
       );
     } finally {
-      await unblock(people[0]);
+      await unblock(people[0].network.host);
     }
     for (const caller of people) expect(await expectPath(caller, 'port-filter')).toBe('direct');
     await Promise.all(people.map(({ page }) => expectPicture(page)));

@@ -2,12 +2,16 @@
 import { execPath } from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  block,
   eventually,
   expectConnected,
   expectPicture,
   expectSound,
   readConnections,
+  readPictureGapMs,
+  startMediaClock,
   startServerProcess,
+  unblock,
 } from '@parley/testkit';
 import type { ServerProcess } from '@parley/testkit';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -15,8 +19,7 @@ import { readCallPath } from './support/call-path.ts';
 import { SERVER_PORT, openCaller } from './support/caller.ts';
 import type { Caller } from './support/caller.ts';
 import { keepEvidence } from './support/keep-evidence.ts';
-import { block, unblock } from './support/network-faults.ts';
-import { readPictureGapMs, startMediaClock } from '../support/media-clock.ts';
+import { REMOTE_VIDEO } from '../support/app-page.ts';
 import { useInternet } from './support/use-internet.ts';
 import type { Ground } from './support/use-internet.ts';
 
@@ -87,7 +90,7 @@ describe('a call whose network breaks', () => {
     }
     for (const caller of [ada, bob]) {
       await markTile(caller);
-      await startMediaClock(caller.page);
+      await startMediaClock(caller.page, REMOTE_VIDEO);
     }
     return [ada, bob];
   }
@@ -106,7 +109,7 @@ describe('a call whose network breaks', () => {
 
   it('the path in use is blocked: it goes on over the relay', async () => {
     const [ada, bob] = await call('blocked');
-    await block(ada, [bob.network.address]);
+    await block(ada.network.host, [bob.network.address]);
     await expectBack('path blocked', [ada, bob]);
     for (const caller of [ada, bob]) {
       expect(await readCallPath(caller.page)).toMatch(/^relay-/u);
@@ -117,9 +120,9 @@ describe('a call whose network breaks', () => {
 
   it(`nothing passes for ${OUTAGE_MS / 1000} s, not even to the server: it goes on under the same tile`, async () => {
     const [ada, bob] = await call('outage');
-    await block(ada, [bob.network.address, '10.99.1.1']);
+    await block(ada.network.host, [bob.network.address, '10.99.1.1']);
     await pause(OUTAGE_MS);
-    await unblock(ada);
+    await unblock(ada.network.host);
     await expectBack(`nothing passed for ${OUTAGE_MS / 1000} s`, [ada, bob]);
     for (const caller of [ada, bob]) {
       expect(await isMarked(caller)).toBe(true);
@@ -137,7 +140,7 @@ describe('a call whose network breaks', () => {
     if (task.result?.state === 'fail') {
       await Promise.all([ada, bob].map((caller) => keepEvidence(task.name, caller)));
     }
-    await unblock(ada);
+    await unblock(ada.network.host);
     await Promise.all([ada.leave(), bob.leave()]);
   });
 

@@ -28,6 +28,8 @@ export type { CableEnd, NetworkLab } from './netlab/network-lab.ts';
 export { NETWORK_KINDS, NETWORK_PLANS, canConnectDirectly, hasUdp } from './netlab/network-kind.ts';
 export type { NetworkKind, NetworkPlan } from './netlab/network-kind.ts';
 export type { NetworkObservation } from './netlab/probe/network-observation.ts';
+export { block, blockUdp, move, unblock } from './netlab/network-faults.ts';
+export type { NetworkPlace } from './netlab/network-faults.ts';
 export { observeNetwork, ping, startMirror } from './netlab/probe/observe-network.ts';
 export type { Mirror, PingOptions } from './netlab/probe/observe-network.ts';
 export type { LinkShape } from './netlab/switch/link-shape.ts';
@@ -44,6 +46,12 @@ export {
   readCallConnections,
   readOpenConnections,
 } from './rtc/media-expectations.ts';
+export {
+  isPictureBack,
+  readLongestGapMs,
+  readPictureGapMs,
+  startMediaClock,
+} from './rtc/media-clock.ts';
 export { readPlayers } from './rtc/players.ts';
 export type { PlayerReading } from './rtc/players.ts';
 export type { ConnectionReading } from './rtc/connection-reading.ts';
