@@ -13,16 +13,27 @@ const PATHS: Readonly<Record<NonNullable<LinkSnapshot['path']>, MessageKey>> = {
   'relay-tls': 'link.path.relayTls',
 };
 
-/** Such as "relayed over TLS, 1.2 Mbit/s, 48 ms". What is not known is left away. */
+/** What a person can do something about. */
+const LIMITS: Readonly<Partial<Record<LinkSnapshot['limitedBy'], MessageKey>>> = {
+  bandwidth: 'link.limit.bandwidth',
+  cpu: 'link.limit.cpu',
+};
+
+/**
+ * Such as "relayed over TLS, 1.2 Mbit/s, 48 ms", and what holds our picture back. What is not known is
+ * left away.
+ */
 export function linkSentence(
   t: AppTranslate,
-  { path, rttMs }: Pick<LinkSnapshot, 'path' | 'rttMs'>,
+  { path, rttMs, limitedBy }: Pick<LinkSnapshot, 'path' | 'rttMs' | 'limitedBy'>,
   bitrate?: number,
 ): string {
   if (path === undefined) return t('link.unknown');
   const parts = [t(PATHS[path])];
   if (bitrate !== undefined) parts.push(formatBitrate(t, bitrate));
   if (rttMs !== undefined) parts.push(t('link.rtt', { ms: Math.round(rttMs) }));
+  const limit = LIMITS[limitedBy];
+  if (limit !== undefined) parts.push(t(limit));
   return parts.join(', ');
 }
 

@@ -16,6 +16,9 @@ export interface LinkSnapshot extends LinkDescription {
 
 /** See the module comment. */
 export class LinkStatus extends Store<LinkSnapshot> {
+  /** Why the peer gets less than it could show; the governor knows. */
+  heldBackBy: 'bandwidth' | 'cpu' | undefined;
+
   constructor() {
     super({
       state: 'connecting',

@@ -183,9 +183,13 @@ export class LinkWatch {
     this.#recovery = state;
     if (this.#options.signal.aborted) return;
     const { name } = state;
+    const { status } = this.#options;
+    // Within the limits of the governor no browser finds anything that holds the picture back.
+    const isHidden = description?.limitedBy === 'none' && status.heldBackBy === 'bandwidth';
     const isCalm = name === 'connected' || name === 'connecting';
-    this.#options.status.set({
+    status.set({
       ...description,
+      ...(isHidden && { limitedBy: 'bandwidth' }),
       state: name,
       ...(isCalm ? {} : { quality: 'poor' }),
     });

@@ -6,6 +6,7 @@ import { guestIn } from '../../test/fakes/guest.ts';
 import type { Guest } from '../../test/fakes/guest.ts';
 import { settle } from '../testing/settle.ts';
 import './link-watch.ts';
+import { MeshPeer } from './remote-peer.ts';
 
 await import('./control-message.ts'); // so that nobody waits for it within a test
 
@@ -250,6 +251,18 @@ describe('what a link tells', () => {
     expect(await tell(0.4, 0)).toBe('fair');
     expect(await tell(0.08, 0.05)).toBe('fair');
     expect(await tell(0.08, 0.2)).toBe('poor');
+  });
+
+  it('names the limit of our uplink also where we keep to it by ourselves', async () => {
+    const { ada, pass } = await openCall();
+    const peer = peerOf(ada);
+    if (!(peer instanceof MeshPeer)) throw new TypeError('not a peer of a mesh');
+    peer.link.heldBackBy = 'bandwidth';
+    await pass(1_100);
+    expect(peer.link.snapshot.limitedBy).toBe('bandwidth');
+    peer.link.heldBackBy = undefined;
+    await pass(1_100);
+    expect(peer.link.snapshot.limitedBy).toBe('none');
   });
 
   it('changes once a look', async () => {

@@ -160,8 +160,6 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
   readonly level: OnDemand<LevelSnapshot>;
   /** How large the peer shows our pictures; of those without an entry nobody knows. */
   readonly views: Map<VideoSource, ViewSize> = new Map();
-  /** Why the peer gets less than it could show; the governor knows. */
-  limitedBy: 'bandwidth' | 'cpu' | undefined;
   /** Our voice goes to this peer twice. */
   isVoiceTwice = false;
   readonly #context: PeerContext;

@@ -17,7 +17,7 @@ class FakePeer implements GovernedPeer {
   readonly fake = new FakeConnection();
   readonly views = new Map<VideoSource, ViewSize>();
   readonly limits = new Map<Source, SendLimits>();
-  limitedBy: 'bandwidth' | 'cpu' | undefined;
+  readonly link: GovernedPeer['link'] = { heldBackBy: undefined };
   isTwice = false;
 
   get connection(): RTCPeerConnection {
@@ -104,7 +104,7 @@ describe('the governor', () => {
     expect(peers[0]?.limits.get('camera')?.maxBitrate).toBe(1_200_000);
     await pass(6);
     expect(peers[0]?.limits.get('camera')?.maxBitrate).toBeLessThanOrEqual(300_000);
-    expect(peers[0]?.limitedBy).toBe('bandwidth');
+    expect(peers[0]?.link.heldBackBy).toBe('bandwidth');
   });
 
   it('makes pictures smaller when the processor is too slow', async () => {
@@ -113,7 +113,7 @@ describe('the governor', () => {
     peers[0]?.overload();
     await pass(7);
     expect(peers[0]?.limits.get('camera')?.scaleResolutionDownBy).toBeCloseTo(720 / 540);
-    expect(peers[0]?.limitedBy).toBe('cpu');
+    expect(peers[0]?.link.heldBackBy).toBe('cpu');
   });
 
   it('has a voice sent twice where packets are lost, until it has been calm', async () => {

@@ -26,10 +26,9 @@ import { nextBudget, startBudget } from './uplink-budget.ts';
 import type { UplinkBudget } from './uplink-budget.ts';
 
 /** A peer as the governor needs it. */
-export type GovernedPeer = Pick<
-  MeshPeer,
-  'id' | 'connection' | 'views' | 'limit' | 'limitedBy' | 'sendTwice'
->;
+export type GovernedPeer = Pick<MeshPeer, 'id' | 'connection' | 'views' | 'limit' | 'sendTwice'> & {
+  readonly link: Pick<MeshPeer['link'], 'heldBackBy'>;
+};
 
 /** What a governor works with. */
 export interface GovernorOptions {
@@ -200,7 +199,7 @@ export class Governor {
 
   #apply(peer: GovernedPeer, { sound, isTwice, screen, picture, limitedBy }: Allotment): void {
     const { sources } = this.#options;
-    peer.limitedBy = limitedBy;
+    peer.link.heldBackBy = limitedBy;
     const maxBitrate = sound - SOUND_OVERHEAD;
     void peer.limit('microphone', { maxBitrate, priority: 'high' });
     peer.sendTwice(isTwice && knowsRedundancy(peer.connection.remoteDescription?.sdp));
