@@ -46,7 +46,15 @@ async function bundle() {
     },
     // The server under test is the built package, as users get it.
     ssr: {
-      external: ['koffi', '@parley/server', '@parley/turn', '@parley/testkit', 'peer', 'ws'],
+      external: [
+        'koffi',
+        '@parley/server',
+        '@parley/turn',
+        '@parley/testkit',
+        'peer',
+        'playwright-core',
+        'ws',
+      ],
       noExternal: true,
     },
     resolve: { conditions: ['@parley/source'] },
