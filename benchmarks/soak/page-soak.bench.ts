@@ -17,7 +17,7 @@ const FLAGS = ['--no-sandbox', '--no-first-run', '--disable-background-networkin
 
 declare global {
   interface Window {
-    soak?: { readonly open: ReadonlySet<RTCPeerConnection>; client?: Sdk.Client };
+    soak?: { readonly countOpen: () => number; client?: Sdk.Client };
   }
 }
 
@@ -31,27 +31,29 @@ const { values: args } = parseArgs({ options: { joins: { type: 'string', default
 
 /** Counts the peer connections of a page that are not closed. */
 function countConnections(): void {
-  const open = new Set<RTCPeerConnection>();
-  const { close } = RTCPeerConnection.prototype;
-  RTCPeerConnection.prototype.close = function closeCounted() {
-    open.delete(this);
-    close.call(this);
-  };
+  const made: RTCPeerConnection[] = [];
   window.RTCPeerConnection = new Proxy(RTCPeerConnection, {
     construct: (Connection, [configuration]: [RTCConfiguration | undefined]) => {
       const connection = new Connection(configuration);
-      open.add(connection);
+      made.push(connection);
       return connection;
     },
   });
-  window.soak = { open };
+  window.soak = {
+    countOpen: () => {
+      const open = made.filter(({ connectionState }) => connectionState !== 'closed');
+      made.splice(0, made.length, ...open);
+      return open.length;
+    },
+  };
 }
 
 /** Joins, waits until the other one is connected, leaves. */
 function joinOften(page: Page, times: number): Promise<void> {
   return page.evaluate(async (rounds) => {
     const { client } = window.soak ?? {};
-    for (let round = 0; client !== undefined && round < rounds; round += 1) {
+    if (client === undefined) return;
+    for (let round = 0; round < rounds; round += 1) {
       const room = await client.join('soak', { name: 'Bob' });
       await new Promise<void>((resolve) => {
         room.on('peer', (peer) => {
@@ -68,10 +70,10 @@ function joinOften(page: Page, times: number): Promise<void> {
 }
 
 async function read(page: Page, devtools: CDPSession): Promise<Reading> {
+  const connections = await page.evaluate(() => window.soak?.countOpen() ?? 0);
   await devtools.send('HeapProfiler.collectGarbage');
   const { usedSize } = await devtools.send('Runtime.getHeapUsage');
   const { jsEventListeners } = await devtools.send('Memory.getDOMCounters');
-  const connections = await page.evaluate(() => window.soak?.open.size ?? 0);
   return { heapBytes: usedSize, listeners: jsEventListeners, connections };
 }
 
