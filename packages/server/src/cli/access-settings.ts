@@ -61,7 +61,7 @@ export const ACCESS_SETTINGS: readonly AccessSetting[] = [
   {
     variable: 'PARLEY_AUTH_SECRET',
     value: 'TEXT',
-    help: 'key that an application signs access tokens with (HS256)',
+    help: 'key (HS256) that an application signs access tokens with',
     read: (texts) => ({ auth: { secret: last(texts) } }),
   },
   {

@@ -82,6 +82,8 @@ describe('flag, environment, file', () => {
     const argv = ['config', '--port', '3', '--ice-server', 'turn:ada:hunter2@t.example:3478'];
     const command = parseCommandLine(argv, env, readFile);
     const text = command.name === 'config' ? formatConfig(command.settings) : '';
+    expect(text).toMatch(/^tls-key +- +default$/m);
+    expect(text).toMatch(/^auth-secret +- +default$/m);
     const lines = text.split('\n').map((line) => line.replaceAll(/ {2,}/g, ' | '));
     expect(lines).toContain('port | 3 | flag --port');
     expect(lines).toContain('udp | dgram | environment PARLEY_UDP');

@@ -55,7 +55,7 @@ export const HTTPS_SETTINGS: readonly HttpsSetting[] = [
     flag: 'tls-key',
     variable: 'PARLEY_TLS_KEY',
     value: 'FILE',
-    help: 'key of the certificate (PEM)',
+    help: 'key (PEM) of the certificate',
     read: (texts) => ({ tlsKey: last(texts) }),
   },
   {
