@@ -28,7 +28,7 @@ import { StreamHost } from './transport/stream/stream-host.ts';
 import { emptyTransportCounters } from './transport/transport-counters.ts';
 import type { TransportCounters } from './transport/transport-counters.ts';
 import { createUdpBackend } from './transport/udp-backend.ts';
-import type { UdpBackendChoice } from './transport/udp-backend.ts';
+import type { FindLibc, UdpBackendChoice } from './transport/udp-backend.ts';
 
 /** `off`: STUN only. `hairpin`: between callers of one room, inside the process. `open`: to peers anywhere. */
 export type RelayKind = 'off' | 'hairpin' | 'open';
@@ -106,6 +106,14 @@ export interface ServerTeam {
   readonly ports: VirtualPorts;
 }
 
+/** What a server in a thread is given besides its options. */
+export interface ServerInside {
+  /** Threads that share a port. @default none */
+  readonly team?: ServerTeam | undefined;
+  /** How system calls are found. @default those of this machine */
+  readonly findLibc?: FindLibc;
+}
+
 /** The parts of a listening server, for those that run it in a thread. */
 export type ServerParts = Pick<Running, 'sockets' | 'streams'> & Pick<TurnEngine, 'allocations'>;
 
@@ -113,18 +121,20 @@ export type ServerParts = Pick<Running, 'sockets' | 'streams'> & Pick<TurnEngine
 export class TurnServer {
   readonly #options: TurnServerOptions;
   readonly #team: ServerTeam | undefined;
+  readonly #findLibc: FindLibc | undefined;
   readonly #credentials: Credentials | undefined;
   readonly #transportCounters: TransportCounters = emptyTransportCounters();
   #running: Running | undefined;
   #starting: Promise<Running> | undefined;
 
   /**
-   * @param team internal: threads that share a port
+   * @param inside internal: of a server in a thread
    * @throws {RangeError} when options contradict each other.
    */
-  constructor(options: TurnServerOptions = {}, team?: ServerTeam) {
+  constructor(options: TurnServerOptions = {}, { team, findLibc }: ServerInside = {}) {
     this.#options = options;
     this.#team = team;
+    this.#findLibc = findLibc;
     const { secrets = [], realm = DEFAULT_REALM } = options;
     const fromSecrets = secrets.length > 0 ? new RestCredentials({ realm, secrets }) : undefined;
     this.#credentials = options.credentials ?? fromSecrets;
@@ -233,7 +243,7 @@ export class TurnServer {
   async #start(host: string, port: number): Promise<Running> {
     const { limits, logger, udp = 'auto', reusePort = false } = this.#options;
     const counters = this.#transportCounters;
-    const backend = await createUdpBackend({ backend: udp, counters });
+    const backend = await createUdpBackend({ backend: udp, counters }, this.#findLibc);
     const relay = this.#setUpRelay(backend, host);
     const engine = new TurnEngine({
       ...(relay && { relay }),

@@ -121,6 +121,18 @@ describe.each(['dgram', 'auto'] as const)('relay thread with UDP through %s', (u
     });
   });
 
+  it('starts again at the same address when it ended without closing its sockets', async () => {
+    const workerFile = fileURLToPath(new URL('thread-vanishing-worker.mjs', import.meta.url));
+    const { relay, client, logger } = await setUp({ udp, workerFile });
+    relay.admit('vanish', 'ada');
+    await eventually(() => expect(logger.lines).toContain('relay thread crashed'));
+    relay.revoke('vanish', 'ada');
+    await eventually(() => expect(logger.lines).toContain('relay thread replaced'));
+    expect(logger.lines).not.toContain('relay thread does not listen');
+    const ada = await client('udp', 'ada');
+    expect(await ada.binding()).toMatch(/^127\.0\.0\.1:\d+$/);
+  });
+
   it('starts again after a crash, at the same address, and still knows who was thrown out', async () => {
     const workerFile = fileURLToPath(new URL('thread-crashing-worker.mjs', import.meta.url));
     const { relay, client, logger } = await setUp({ udp, workerFile });

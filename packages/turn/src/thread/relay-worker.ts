@@ -6,8 +6,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Logger } from '../engine/logger.ts';
 import type { PacketSocket } from '../engine/packet-socket.ts';
+import { loadLibc } from '../transport/batch/libc.ts';
 import { TurnServer } from '../turn-server.ts';
 import { ByteCourier } from './byte-courier.ts';
+import { DescriptorRecord } from './descriptor-record.ts';
 import { NeighbourLinks } from './neighbour-links.ts';
 import type { ClientPath } from './neighbour-links.ts';
 import { RelayStreams } from './relay-streams.ts';
@@ -28,7 +30,8 @@ function logAt(level: ThreadLogLine['level']): Logger['info'] {
   return (message, fields = {}) => post({ type: 'log', line: { level, message, fields } });
 }
 
-const { options, team }: RelayWorkerData = workerData;
+const { options, team, descriptors }: RelayWorkerData = workerData;
+const record = new DescriptorRecord(descriptors);
 const links = team && new NeighbourLinks(team);
 const logger: Logger = {
   debug: logAt('debug'),
@@ -36,7 +39,16 @@ const logger: Logger = {
   warn: logAt('warn'),
   error: logAt('error'),
 };
-const server = new TurnServer({ ...options, logger }, links?.serverTeam);
+const server = new TurnServer(
+  { ...options, logger },
+  {
+    team: links?.serverTeam,
+    findLibc: async () => {
+      const libc = await loadLibc();
+      return libc && record.noting(libc);
+    },
+  },
+);
 let streams: RelayStreams | undefined;
 
 function reportCounters(): void {

@@ -29,6 +29,8 @@ export interface RelayWorkerData {
   readonly options: ThreadServerOptions;
   /** Only when there is more than one. */
   readonly team: ThreadTeam | undefined;
+  /** See `DescriptorRecord`. */
+  readonly descriptors: Uint8Array<SharedArrayBuffer>;
 }
 
 /** Bytes of one connection. They are handed over, never shared. */

@@ -11,10 +11,12 @@ import type { MessagePort } from 'node:worker_threads';
 import { emptyTurnCounters } from '../engine/counters.ts';
 import { silentLogger } from '../engine/logger.ts';
 import type { Logger } from '../engine/logger.ts';
+import { loadLibc } from '../transport/batch/libc.ts';
 import { emptyTransportCounters } from '../transport/transport-counters.ts';
 import type { TransportCounters } from '../transport/transport-counters.ts';
 import type { ListenAddress, TurnListenOptions } from '../turn-server.ts';
 import { addCounters } from './add-counters.ts';
+import { DescriptorRecord } from './descriptor-record.ts';
 import { SocketStreams } from './socket-streams.ts';
 import { StreamTable } from './stream-table.ts';
 import { unpackError } from './thread-messages.ts';
@@ -55,6 +57,13 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** Frees the port of a thread that is gone without having done so. */
+async function closeLeft(descriptors: DescriptorRecord): Promise<void> {
+  if (descriptors.left.length === 0) return;
+  const libc = await loadLibc();
+  if (libc !== undefined) descriptors.closeLeft(libc);
+}
+
 /** One relay thread. */
 export class TurnThread {
   readonly #worker: Worker;
@@ -75,7 +84,8 @@ export class TurnThread {
 
   constructor(options: TurnThreadOptions) {
     const { server, team, logger = silentLogger, onCrash, workerFile = WORKER_FILE } = options;
-    const workerData: RelayWorkerData = { options: server, team };
+    const descriptors = new DescriptorRecord();
+    const workerData: RelayWorkerData = { options: server, team, descriptors: descriptors.memory };
     this.#logger = logger;
     this.#onCrash = onCrash;
     // Options of this process, such as a condition to load sources, do not suit compiled code.
@@ -86,13 +96,7 @@ export class TurnThread {
       options.streams ?? new StreamTable(),
     );
     this.#worker.on('message', (message: FromRelay) => this.#onMessage(message));
-    this.#exited = new Promise((resolve) => {
-      this.#worker.on('error', (error) => this.#onEnd(error));
-      this.#worker.on('exit', (code) => {
-        this.#onEnd(new Error(`relay thread ended with code ${code}`));
-        resolve();
-      });
-    });
+    this.#exited = this.#untilGone(descriptors);
   }
 
   /** Totals of the thread, at most a second old, with what this side dropped. */
@@ -182,6 +186,19 @@ export class TurnThread {
       case 'closed':
         void this.#worker.terminate();
     }
+  }
+
+  async #untilGone(descriptors: DescriptorRecord): Promise<void> {
+    let reason: Error | undefined;
+    this.#worker.on('error', (error) => {
+      reason = error;
+    });
+    // `once` of events would reject with the error, before the thread is gone.
+    const code = await new Promise<number>((resolve) => {
+      this.#worker.on('exit', resolve);
+    });
+    await closeLeft(descriptors);
+    this.#onEnd(reason ?? new Error(`relay thread ended with code ${code}`));
   }
 
   #onEnd(error: Error): void {

@@ -14,6 +14,9 @@ import type { TransportCounters } from './transport-counters.ts';
 /** `auto` takes `batch` where it works and `dgram` elsewhere. */
 export type UdpBackendChoice = 'auto' | 'batch' | 'dgram';
 
+/** Finds the system calls; `undefined` where there are none to be had. */
+export type FindLibc = () => Promise<Libc | undefined>;
+
 /** How to do UDP. */
 export interface UdpBackendOptions {
   /** @default 'auto' */
@@ -25,12 +28,12 @@ export interface UdpBackendOptions {
 /**
  * Creates the back end all UDP sockets of one thread come from.
  *
- * @param findLibc how the system calls are found; `undefined` where there are none to be had
+ * @param findLibc how the system calls are found
  * @throws {Error} when `batch` is demanded and does not work on this machine
  */
 export async function createUdpBackend(
   options: UdpBackendOptions = {},
-  findLibc: () => Promise<Libc | undefined> = loadLibc,
+  findLibc: FindLibc = loadLibc,
 ): Promise<UdpBackend> {
   const { backend = 'auto', counters = emptyTransportCounters() } = options;
   if (backend === 'dgram') return createDgramBackend(counters);
