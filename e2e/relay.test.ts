@@ -138,7 +138,7 @@ describe('only through the relay', () => {
     const [ada, bob] = await meet({ pair: ['chromium', 'chromium'], ways: ['udp', 'udp'] });
     await expectCall([ada, bob]);
     await Promise.all([neverClose(ada), neverClose(bob)]);
-    expect(stage.server.remove(await peerShownBy(ada))).toBe(true);
+    expect(await stage.server.remove(await peerShownBy(ada))).toBe(true);
     await expectText(bob, /You were removed from the call/u);
     await expectPeople(ada, []);
     await Promise.all([expectCutOff(ada), expectCutOff(bob)]);

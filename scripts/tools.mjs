@@ -16,6 +16,7 @@ const TOOLS = {
   'firefox-esr': 'firefox-esr',
   certutil: 'libnss3-tools',
   nginx: 'nginx',
+  'redis-server': 'redis-server',
   turnserver: 'coturn',
   turnutils_stunclient: 'coturn',
 };

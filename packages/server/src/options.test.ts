@@ -17,6 +17,19 @@ describe('resolveServerOptions', () => {
     });
   });
 
+  it('needs to know where callers reach the relay of one of several servers', () => {
+    const redis = 'redis://user:hidden@localhost:6379/1';
+    expect(() => resolveServerOptions({ redis })).toThrow(/needs relayHost/);
+    expect(resolveServerOptions({ redis, relayHost: '192.0.2.1' }).redis).toBe(redis);
+    const bad = 'http://user:hidden@localhost';
+    expect(() => resolveServerOptions({ redis: bad, relayHost: 'a' })).toThrow(
+      /^redis must be an address like redis:\/\/localhost:6379$/,
+    );
+    for (const relayHost of ['a:7000', 'http://a', '']) {
+      expect(() => resolveServerOptions({ relayHost })).toThrow(/relayHost must be a name/);
+    }
+  });
+
   it('takes the port of https where links are for everybody', () => {
     expect(resolveServerOptions({ domain: 'calls.example.org' }).port).toBe(443);
     expect(resolveServerOptions({ publicAddress: 'auto' }).port).toBe(443);

@@ -8,6 +8,7 @@ import type { IceServer } from '@parley/protocol';
 import { checkAuthOptions, checkAuthTogether } from './access/auth-options.ts';
 import type { AuthOptions } from './access/auth-options.ts';
 import { isGuessable } from './guessable-secret.ts';
+import { parseHostHeader } from './host-name.ts';
 import {
   checkHttpsOptions,
   checkHttpsTogether,
@@ -58,6 +59,13 @@ export interface ServerOptions extends RelayOptions, HttpsOptions {
    * @default 256; without limit from this machine, where a proxy may stand for everybody
    */
   readonly maxConnectionsPerAddress?: number;
+  /**
+   * Redis that joins this server with others into one service, like `redis://localhost:6379`. They
+   * share `sessionSecrets`, and each needs a `relayHost`. @default this server is the only one
+   */
+  readonly redis?: string;
+  /** Name or address at which callers reach STUN and the relay of this server. @default where they reach the page */
+  readonly relayHost?: string;
   /** Who may join at all, by access tokens of an application. @default everybody */
   readonly auth?: AuthOptions;
   /** @default silent */
@@ -68,6 +76,8 @@ type WithoutDefault =
   | RelayOptionsWithoutDefault
   | HttpsOptionsWithoutDefault
   | 'host'
+  | 'redis'
+  | 'relayHost'
   | 'adminToken'
   | 'sessionSecrets'
   | 'auth'
@@ -128,6 +138,10 @@ export function resolveServerOptions(options: ServerOptions = {}): ResolvedServe
     (resolved.externalTurn.length === 0) === (resolved.externalTurnSecret === undefined),
     'An external TURN server and its secret belong together: give both externalTurn and ' +
       'externalTurnSecret (PARLEY_EXTERNAL_TURN_SECRET), or none',
+  );
+  check(
+    options.redis === undefined || options.relayHost !== undefined,
+    'With redis each server needs relayHost, the name or address at which callers reach this one itself',
   );
   if (options.auth !== undefined) checkAuthTogether(options.auth, check);
   checkSecrets(resolved);
@@ -190,6 +204,15 @@ export function checkServerOptions(options: ServerOptions): void {
   checkRelayOptions(options, check);
   checkHttpsOptions(options, check);
   checkVisitors(options);
+  checkNodeOptions(options);
+}
+
+function checkNodeOptions({ redis, relayHost }: ServerOptions): void {
+  const isRedis = redis === undefined || (/^rediss?:\/\/[^/]+/u.test(redis) && URL.canParse(redis));
+  // The address may have a password in it.
+  check(isRedis, 'redis must be an address like redis://localhost:6379');
+  const isHost = relayHost === undefined || parseHostHeader(relayHost) === relayHost;
+  check(isHost, `relayHost must be a name or an address without a port, got "${relayHost}"`);
 }
 
 function checkVisitors({ adminToken, ...options }: ServerOptions): void {

@@ -23,6 +23,10 @@ import { createLeaveHandler } from './leave-handler.ts';
 import type { Membership } from './membership/membership.ts';
 import { Memberships } from './membership/memberships.ts';
 import { SessionTokens } from './membership/session-token.ts';
+import { meetNodes } from './nodes/meet-nodes.ts';
+import type { Nodes } from './nodes/nodes.ts';
+import type { RedisErrorCode } from './nodes/redis-bus.ts';
+import type { NodeErrorCode } from './nodes/roster.ts';
 import { Origins } from './origins.ts';
 import { Operations } from './operations/operations.ts';
 import type { OperatedServer } from './operations/operations.ts';
@@ -42,6 +46,8 @@ import { loadSessionSecrets } from './secret-file.ts';
 import type { SecretErrorCode } from './secret-file.ts';
 import { RoomRegistry } from './room-registry.ts';
 import { securityHeaders } from './security-headers.ts';
+import { Session } from './session.ts';
+import type { SessionContext, SessionSocket } from './session.ts';
 import { attachSignaling } from './signaling.ts';
 import type { Signaling } from './signaling.ts';
 import { loadStaticFiles } from './static-files.ts';
@@ -72,7 +78,7 @@ export interface ParleyServer {
    * Sends a person out of their room: the others are told, and their relay stops at once.
    * False when nobody has this id.
    */
-  remove(peer: PeerId): boolean;
+  remove(peer: PeerId): Promise<boolean>;
   /**
    * Lets nobody in from now on, and resolves when nobody is here any more, or after `patienceMs`. Up to
    * five seconds of patience newcomers get no answer, so that they ask the next server; beyond that,
@@ -90,7 +96,9 @@ export type StartErrorCode =
   | TlsErrorCode
   | AcmeErrorCode
   | AddressErrorCode
-  | UdpErrorCode;
+  | UdpErrorCode
+  | RedisErrorCode
+  | NodeErrorCode;
 
 /** Time for clients to take note of the goodbye when the server stops. */
 const CLOSE_GRACE_MS = 1000;
@@ -101,24 +109,40 @@ const CLOSE_GRACE_MS = 1000;
  */
 export async function startServer(options: ServerOptions = {}): Promise<ParleyServer> {
   const resolved = resolveServerOptions(options);
-  const { maxPeers, publicDir, rateLimit, logger } = resolved;
+  const secrets = resolved.sessionSecrets ?? loadSessionSecrets(resolved.dataDir);
+  const tokens = new SessionTokens({ secrets, unixSeconds: SYSTEM_CLOCK.unixSeconds });
+  const nodes = await meetNodes(resolved, secrets, tokens);
+  try {
+    return await startNode(resolved, { secrets, tokens, nodes });
+  } catch (error) {
+    await nodes?.close();
+    throw error;
+  }
+}
+
+/** What lets people come back. */
+interface SessionParts {
+  readonly secrets: readonly string[];
+  readonly tokens: SessionTokens;
+  readonly nodes: Nodes | undefined;
+}
+
+async function startNode(
+  resolved: ResolvedServerOptions,
+  { secrets: sessionSecrets, tokens, nodes }: SessionParts,
+): Promise<ParleyServer> {
+  const { maxPeers, publicDir, logger } = resolved;
   const files = loadStaticFiles(publicDir);
   const secrets = turnSecretsOf(resolved);
-  const sessionSecrets = resolved.sessionSecrets ?? loadSessionSecrets(resolved.dataDir);
-  const tokens = new SessionTokens({
-    secrets: sessionSecrets,
-    unixSeconds: SYSTEM_CLOCK.unixSeconds,
-  });
-  const { auth } = resolved;
-  const access = auth && new AccessTokens({ auth, unixSeconds: SYSTEM_CLOCK.unixSeconds });
+  const access = accessOf(resolved, nodes);
   let memberships: Memberships | undefined;
   const onLeave = createLeaveHandler({
-    leave: (token) => memberships?.leaveWith(token) ?? false,
+    leave: (token) => (nodes ?? memberships)?.leaveWith(token) ?? false,
     now: SYSTEM_CLOCK.now,
   });
   const proxies = new Proxies(resolved.behindProxy);
   const addressOf = (request: IncomingMessage): string => proxies.addressOf(request);
-  const operations = new Operations({ adminToken: resolved.adminToken, clock: SYSTEM_CLOCK });
+  const operations = operationsOf(resolved, nodes);
   const onTokens = tokenHandlerOf(access, resolved, addressOf);
   const onRequest = operations.before(createHttpHandler(files, onLeave, onTokens));
   const { front, bound, ...https } = await openPort(resolved, secrets, onRequest);
@@ -131,31 +155,75 @@ export async function startServer(options: ServerOptions = {}): Promise<ParleySe
     mintPeerId,
     passcodes: new Passcodes(sessionSecrets),
     revoke: (grant) => access?.revoke(grant),
+    ...(nodes && { node: nodes.self }),
+    onGone: (peer, reason) => nodes?.tellGone(peer, reason),
     clock: SYSTEM_CLOCK,
     logger,
   });
   const hostHeaderOf: HostHeaderOf = (request) => proxies.hostHeaderOf(request);
   const { allowOrigins: allowed, allowEmbeds: embeds } = resolved;
   const origins = new Origins({ allowed, embeds, hostHeaderOf });
+  const newSession = sessionMaker(resolved, { memberships, access, admissions });
   const signaling = attachSignaling(front.http, {
-    memberships,
-    places: new HeldPlaces(maxPeers),
-    iceServersFor: (request) => admissions.forClient(hostOf(request, proxies)),
-    rateLimit,
-    access,
+    newSession: (socket, address, request) => newSession(socket, address, hostOf(request, proxies)),
+    nodes,
     addressOf,
     maxConnectionsPerAddress: resolved.maxConnectionsPerAddress,
     allowsOrigin: (request) => origins.allows(request),
     gate: operations.gate,
-    logger,
   });
   addHeaders(front, resolved, origins, hostHeaderOf);
   const hasPage = files.has('/index.html');
-  const parts = { front, bound, https, rooms, memberships, signaling, hasPage, operations };
+  const parts = { front, bound, https, rooms, memberships, signaling, hasPage, operations, nodes };
   const server = new RunningServer(resolved, parts);
   operations.attach(server);
   await showCertificate(https.certificate, front, server);
+  await nodes?.begin({
+    memberships,
+    access,
+    newSession,
+    reportRooms: () => server.reportOwnRooms(),
+    remove: (peer) => server.removeHere(peer),
+  });
   return server;
+}
+
+type NewSession = (socket: SessionSocket, address: string, host?: string) => Session;
+
+/** Sessions of people who have reached us under the name `host`. */
+function sessionMaker(
+  { maxPeers, rateLimit, relayHost, logger }: ResolvedServerOptions,
+  { admissions, ...rest }: Pick<SessionContext, 'memberships' | 'access'> & AdmissionsPart,
+): NewSession {
+  const common = {
+    ...rest,
+    places: new HeldPlaces(maxPeers),
+    rateLimit,
+    clock: SYSTEM_CLOCK,
+    logger,
+  };
+  return (socket, address, host = 'localhost') => {
+    const iceServers = admissions.forClient(relayHost ?? host);
+    return new Session({ ...common, socket, address, iceServers });
+  };
+}
+
+interface AdmissionsPart {
+  readonly admissions: Admissions;
+}
+
+function accessOf(
+  { auth }: ResolvedServerOptions,
+  nodes: Nodes | undefined,
+): AccessTokens | undefined {
+  const { unixSeconds } = SYSTEM_CLOCK;
+  return (
+    auth && new AccessTokens({ auth, unixSeconds, onSpent: (spent) => nodes?.tellSpent(spent) })
+  );
+}
+
+function operationsOf({ adminToken }: ResolvedServerOptions, nodes: Nodes | undefined): Operations {
+  return new Operations({ adminToken, clock: SYSTEM_CLOCK, onDrain: () => void nodes?.retire() });
 }
 
 /** A server whose certificate cannot be had is closed again. */
@@ -221,6 +289,7 @@ interface RunningParts {
   readonly signaling: Signaling;
   readonly hasPage: boolean;
   readonly operations: Operations;
+  readonly nodes: Nodes | undefined;
 }
 
 class RunningServer implements ParleyServer, OperatedServer {
@@ -252,12 +321,13 @@ class RunningServer implements ParleyServer, OperatedServer {
   }
 
   get stats(): ServerStats {
-    const { signaling, rooms, bound } = this.#parts;
+    const { signaling, rooms, bound, nodes } = this.#parts;
     return {
       connections: signaling.connectionCount,
       rooms: rooms.roomCount,
       peers: rooms.memberCount,
       relay: bound.udp.stats,
+      nodes: nodes?.status,
     };
   }
 
@@ -265,7 +335,12 @@ class RunningServer implements ParleyServer, OperatedServer {
     return Array.from(this.#parts.rooms.everybody()).filter((member) => member.isConnected).length;
   }
 
-  reportRooms(): readonly RoomReport[] {
+  async reportRooms(): Promise<readonly RoomReport[]> {
+    return (await this.#parts.nodes?.reportRooms()) ?? this.reportOwnRooms();
+  }
+
+  /** Those whose home is this node. */
+  reportOwnRooms(): readonly RoomReport[] {
     const rooms = new Map<string, PersonReport[]>();
     for (const { roomName, peer } of this.#parts.rooms.everybody()) {
       const people = rooms.get(roomName) ?? [];
@@ -279,7 +354,12 @@ class RunningServer implements ParleyServer, OperatedServer {
     return this.#parts.operations.drain.finish(patienceMs, onWait);
   }
 
-  remove(peer: PeerId): boolean {
+  async remove(peer: PeerId): Promise<boolean> {
+    return (await this.#parts.nodes?.remove(peer)) ?? this.removeHere(peer);
+  }
+
+  /** The same for somebody whose room has its home here. */
+  removeHere(peer: PeerId): boolean {
     const { rooms, memberships } = this.#parts;
     const member = rooms.find(peer);
     if (member !== undefined) memberships.end(member, 'removed');
@@ -292,9 +372,10 @@ class RunningServer implements ParleyServer, OperatedServer {
   }
 
   async #close(): Promise<void> {
-    const { signaling, memberships, front, bound, https } = this.#parts;
+    const { signaling, memberships, front, bound, https, nodes } = this.#parts;
     https.certificate?.close();
     this.#parts.operations.close();
+    await nodes?.close();
     const grace = setTimeout(() => front.destroyAll(), CLOSE_GRACE_MS);
     await signaling.close();
     memberships.close();

@@ -122,6 +122,11 @@ export class Session {
     this.#patience = new TokenBucket({ ...rateLimit, burst: rateLimit.burst * PATIENCE }, now);
   }
 
+  /** True for somebody in a room. */
+  get isInside(): boolean {
+    return this.#self !== undefined;
+  }
+
   /** Takes one message as it came: any event name, any arguments (consumed), the ack last if any. */
   receive(event: unknown, args: unknown[]): void {
     if (this.#closed) return;

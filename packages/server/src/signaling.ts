@@ -8,39 +8,34 @@ import { MAX_PAYLOAD_BYTES } from '@parley/protocol';
 import type { ByeReason, ClientToServerEvents, ServerToClientEvents } from '@parley/protocol';
 import { Server } from 'socket.io';
 import type { DisconnectReason, Socket } from 'socket.io';
-import type { AccessTokens } from './access/access-tokens.ts';
 import { SYSTEM_CLOCK } from './clock.ts';
 import { ConnectionLimit } from './connection-limit.ts';
 import { addressKey } from './door/address-key.ts';
-import type { HeldPlaces } from './held-places.ts';
-import type { Logger } from './logger.ts';
 import type { RelayedSignal, Signal } from './membership/membership.ts';
-import type { Memberships } from './membership/memberships.ts';
-import type { ClientIceServers } from './relay/admissions.ts';
+import type { Nodes } from './nodes/nodes.ts';
+import type { EdgeSocket } from './nodes/remote-session.ts';
 import { guard } from './operations/gate.ts';
 import type { GateContext } from './operations/gate.ts';
-import { Session } from './session.ts';
-import type { SessionSocket } from './session.ts';
-import type { RateLimit } from './token-bucket.ts';
+import type { Session, SessionSocket } from './session.ts';
 
 /** What the signaling service works with. */
 export interface SignalingContext {
-  readonly memberships: Memberships;
-  readonly places: HeldPlaces;
-  /** The ICE servers to name to a client that made this request. */
-  readonly iceServersFor: (request: IncomingMessage) => ClientIceServers;
-  readonly rateLimit: RateLimit;
+  /** A session for a client that came with this request, from the address that stands for it. */
+  readonly newSession: (
+    socket: SessionSocket,
+    address: string,
+    request: IncomingMessage,
+  ) => Session;
+  /** Absent: this server is the only one. */
+  readonly nodes: Nodes | undefined;
   /** Whether the page that a request comes from may talk to us. */
   readonly allowsOrigin: (request: IncomingMessage) => boolean;
   /** Stands before every session. */
   readonly gate: GateContext;
-  /** Absent: nobody is asked for an access token. */
-  readonly access: AccessTokens | undefined;
   /** Where a request comes from. */
   readonly addressOf: (request: IncomingMessage) => string;
   /** See {@link ConnectionLimit}. */
   readonly maxConnectionsPerAddress: number | undefined;
-  readonly logger: Logger;
 }
 
 /** A running signaling service. */
@@ -85,8 +80,8 @@ export function attachSignaling(http: HttpServer, context: SignalingContext): Si
     pingTimeout: PING_TIMEOUT_MS,
     connectTimeout: CONNECT_TIMEOUT_MS,
     allowRequest: (request, decide) => {
-      const mayCome = limit.allows(context.addressOf(request)) && context.allowsOrigin(request);
-      decide(null, mayCome);
+      const isWelcome = context.nodes?.isRetired !== true && context.allowsOrigin(request);
+      decide(null, isWelcome && limit.allows(context.addressOf(request)));
     },
   });
   io.engine.on('connection', (connection: EngineConnection) => {
@@ -133,24 +128,18 @@ function relayEncoder(): EncodeRelayed {
 }
 
 function openSession(socket: ParleySocket, context: SignalingContext, encode: EncodeRelayed): void {
-  const session = new Session({
-    memberships: context.memberships,
-    places: context.places,
-    socket: sessionSocket(socket, encode),
-    iceServers: context.iceServersFor(socket.request),
-    rateLimit: context.rateLimit,
-    address: addressKey(context.addressOf(socket.request)),
-    access: context.access,
-    clock: SYSTEM_CLOCK,
-    logger: context.logger,
-  });
+  const { newSession, nodes } = context;
+  const address = addressKey(context.addressOf(socket.request));
+  const rim = edgeSocket(socket, encode);
+  const local = newSession(rim, address, socket.request);
+  const session = nodes?.route(local, rim, address) ?? local;
   const receive = guard((event, args) => session.receive(event, args), context.gate);
   // One listener for every event: what is not in the vocabulary deserves an answer too.
   socket.onAny((event: unknown, ...args: unknown[]) => receive(event, args));
   socket.on('disconnect', (reason) => session.close(byeReason(reason)));
 }
 
-function sessionSocket(socket: ParleySocket, encode: EncodeRelayed): SessionSocket {
+function edgeSocket(socket: ParleySocket, encode: EncodeRelayed): EdgeSocket {
   return {
     send(signal, seq) {
       // Past Socket.IO's encoder, which would write the payload again for each receiver.
@@ -160,6 +149,7 @@ function sessionSocket(socket: ParleySocket, encode: EncodeRelayed): SessionSock
     error: (refusal, event) => socket.emit('error', refusal, event),
     knocked: (verdict) => socket.emit('knocked', verdict),
     disconnect: () => socket.disconnect(true),
+    cut: () => socket.conn.close(),
   };
 }
 

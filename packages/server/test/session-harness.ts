@@ -30,7 +30,7 @@ export const RENEWED: readonly IceServer[] = [
 export const GRACE_MS = 30_000;
 /** Hashing passcodes takes no time. */
 const CHEAP = 2;
-const SECRET = 'a secret of sessions that only tests use';
+export const SESSION_SECRET = 'a secret of sessions that only tests use';
 
 /** Makes a peer id of a readable text. */
 export function peerId(text: string): PeerId {
@@ -59,9 +59,9 @@ export function setUp({ mintPeerId, graceMs = GRACE_MS, ...overrides }: SetUpOpt
     const rooms = new RoomRegistry<Membership>(3);
     const memberships = new Memberships({
       rooms,
-      tokens: new SessionTokens({ secrets: [SECRET], unixSeconds }),
+      tokens: new SessionTokens({ secrets: [SESSION_SECRET], unixSeconds }),
       graceMs,
-      passcodes: new Passcodes([SECRET], CHEAP),
+      passcodes: new Passcodes([SESSION_SECRET], CHEAP),
       revoke: () => {},
       mintPeerId: mintPeerId ?? (() => peerId(`peer${(minted += 1)}`)),
       clock: {

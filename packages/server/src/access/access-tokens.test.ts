@@ -3,6 +3,7 @@ import type { RoomName } from '@parley/protocol';
 import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { AccessTokens } from './access-tokens.ts';
+import type { SpentToken } from './access-tokens.ts';
 import type { AuthOptions } from './auth-options.ts';
 
 const SECRET = 'the key that an application shares with us';
@@ -51,6 +52,19 @@ describe('access tokens', () => {
       standing: undefined,
     });
     expect(await access.check(undefined, DAILY)).toMatchObject(refused('ERR_TOKEN_WANTED'));
+  });
+
+  it('NODE-9 are spent at every node', async () => {
+    const told: SpentToken[] = [];
+    const auth = { secret: SECRET };
+    const onSpent = (spent: SpentToken): number => told.push(spent);
+    const here = new AccessTokens({ auth, unixSeconds: () => NOW, onSpent });
+    const { access: there } = setUp();
+    const token = await sign({ once: true, jti: 'one' });
+    const granted = await here.check(token, DAILY);
+    expect(granted.ok && here.spend(granted)).toBeUndefined();
+    for (const spent of told) there.noteSpent(spent);
+    expect(await there.check(token, DAILY)).toMatchObject(refused('ERR_TOKEN_USED'));
   });
 
   it('TOKEN-3 is good for its own room only', async () => {

@@ -18,7 +18,12 @@ import type { Grant } from './grant.ts';
 export interface AccessTokensOptions {
   readonly auth: AuthOptions;
   readonly unixSeconds: () => number;
+  /** A token is good for nothing any more. @default nobody wants to know */
+  readonly onSpent?: (spent: SpentToken) => void;
 }
+
+/** A token that is not accepted any more, and when it ends anyhow. */
+export type SpentToken = Pick<Grant, 'tokenKey' | 'endsAtSeconds'>;
 
 /** A token that lets its bearer into the room they asked for. */
 export interface Granted extends Grant {
@@ -98,13 +103,21 @@ export class AccessTokens {
   /** Their bearer comes in. Refused when somebody was faster with the same token. */
   spend(granted: Granted): Refused | undefined {
     if (this.#spent.has(granted.tokenKey)) return USED;
-    if (granted.isOnce && !this.#remember(granted)) return USED;
+    if (!granted.isOnce) return undefined;
+    if (!this.#remember(granted)) return USED;
+    this.#options.onSpent?.(granted);
     return undefined;
   }
 
   /** The token is good for nothing from now on. */
   revoke(grant: Grant): void {
     this.#remember(grant);
+    this.#options.onSpent?.(grant);
+  }
+
+  /** The same, said by another node. */
+  noteSpent(spent: SpentToken): void {
+    this.#remember(spent);
   }
 
   /** A token signed with the shared key. @throws {TypeError} when there is none */
@@ -163,7 +176,7 @@ export class AccessTokens {
     };
   }
 
-  #remember({ tokenKey, endsAtSeconds }: Grant): boolean {
+  #remember({ tokenKey, endsAtSeconds }: SpentToken): boolean {
     const now = this.#options.unixSeconds() - CLOCK_TOLERANCE_SECONDS;
     if (this.#spent.size >= MAX_REMEMBERED) {
       for (const [key, end] of this.#spent) if (end < now) this.#spent.delete(key);

@@ -10,6 +10,7 @@ import { ACCESS_SETTINGS } from './access-settings.ts';
 import { HTTPS_SETTINGS } from './https-settings.ts';
 import { parseIceServer } from './ice-server-text.ts';
 import { LOG_FORMATS } from './log-format.ts';
+import { NODE_SETTINGS } from './node-settings.ts';
 import { last, listed, oneOf, portRange, wholeNumber } from './setting-values.ts';
 import type { LogFormat } from './log-format.ts';
 
@@ -190,6 +191,7 @@ export const SETTINGS: readonly Setting[] = [
     },
     (texts) => ({ allowEmbeds: listed(texts) }),
   ),
+  ...NODE_SETTINGS.map(({ read, ...setting }) => option(setting, read)),
   {
     flag: 'drain',
     variable: 'PARLEY_DRAIN',

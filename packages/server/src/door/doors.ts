@@ -79,7 +79,7 @@ const ADMISSION_MS = 60_000;
 const RELOAD_GRACE_MS = 10_000;
 /** The door of a room that nobody has left on purpose is kept for so long. */
 const EMPTY_GRACE_MS = 30_000;
-/** After a restart, an earlier room of the same name wins over one that was made since, for so long. */
+/** After a restart, or when rooms have moved here, an earlier room of the same name wins over one that was made since, for so long. */
 const RESTART_MS = 60_000;
 
 /** See the module comment. Its owner must `close` it. */
@@ -89,13 +89,14 @@ export class Doors {
   readonly #guessesOfAddress: Attempts;
   readonly #guessesAtRoom: Attempts;
   readonly #knocksOfAddress: Attempts;
-  readonly #startedAtMs: number;
+  /** Since when earlier rooms may turn up. */
+  #freshAtMs: number;
   #hashing = 0;
 
   constructor(options: DoorsOptions) {
     const { now } = options.clock;
     this.#options = options;
-    this.#startedAtMs = now();
+    this.#freshAtMs = now();
     this.#guessesOfAddress = new Attempts(GUESSES_PER_ADDRESS, now);
     this.#guessesAtRoom = new Attempts(GUESSES_PER_ROOM, now);
     this.#knocksOfAddress = new Attempts(KNOCKS_PER_ADDRESS, now);
@@ -222,6 +223,16 @@ export class Doors {
   claimsOf(self: Membership): DoorClaims | undefined {
     const door = this.#doors.get(self.roomName);
     return door && { record: door.record, holds: door.holder === self.peer.id };
+  }
+
+  /** Rooms have moved between nodes: doors of those that are not ours go without a word, and others may come. */
+  handOver(isOurs: (room: RoomName) => boolean): void {
+    this.#freshAtMs = this.#options.clock.now();
+    for (const door of this.#doors.values()) {
+      if (isOurs(door.room)) continue;
+      this.#stopTimer(door);
+      this.#doors.delete(door.room);
+    }
   }
 
   /** Forgets every door and every timer. */
@@ -397,7 +408,7 @@ export class Doors {
 
   #isNewer(record: DoorRecord, known: DoorRecord): boolean {
     if (record.born === known.born) return record.version > known.version;
-    const isYoung = this.#options.clock.now() - this.#startedAtMs < RESTART_MS;
+    const isYoung = this.#options.clock.now() - this.#freshAtMs < RESTART_MS;
     return isYoung && record.born < known.born;
   }
 

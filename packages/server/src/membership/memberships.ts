@@ -27,6 +27,7 @@ import type { Admission, ClientIceServers } from '../relay/admissions.ts';
 import type { Room, RoomRegistry } from '../room-registry.ts';
 import { Membership } from './membership.ts';
 import type { MembershipOptions, MemberSocket } from './membership.ts';
+import { Lingering } from './lingering.ts';
 import { SESSION_EXPIRED } from './session-token.ts';
 import type { AcceptedClaims, SessionTokens } from './session-token.ts';
 
@@ -40,6 +41,10 @@ export interface MembershipsOptions {
   readonly passcodes: Passcodes;
   /** Somebody was sent away who had shown this access token. */
   readonly revoke: (grant: Grant) => void;
+  /** Names this process in sessions, where there are several. @default there is one */
+  readonly node?: string;
+  /** Somebody is gone for good. @default nobody wants to know */
+  readonly onGone?: (peer: PeerId, reason: ByeReason) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -97,6 +102,7 @@ export class Memberships {
   /** Those of them who were sent away. */
   readonly #removed = new Set<PeerId>();
   readonly #expiries = new Map<Membership, Timer>();
+  readonly #lingering: Lingering;
   /** Who may come in. */
   readonly doors: Doors;
   /** Who is inside, for those outside. */
@@ -105,6 +111,7 @@ export class Memberships {
 
   constructor(options: MembershipsOptions) {
     this.#options = options;
+    this.#lingering = new Lingering(options.clock);
     this.doors = new Doors({
       ...options,
       tell: (self) => this.#tellDoor(self),
@@ -166,7 +173,8 @@ export class Memberships {
     if (self === undefined) return this.#rebuild(claims, { lastSeen, sent }, caller);
     this.#endGrace(self);
     self.attach(caller.socket);
-    if (self.canReplay(lastSeen)) {
+    // Numbers that another node has given say nothing about ours.
+    if (claims.node === this.#options.node && self.canReplay(lastSeen)) {
       return { ok: true, self, missed: 'exact', catchUp: () => self.replay(lastSeen) };
     }
     self.skip(lastSeen);
@@ -186,7 +194,8 @@ export class Memberships {
   tokenOf(self: Membership): string | undefined {
     const { resumes, roomName: room, peer, features, grant } = self;
     const door = this.doors.claimsOf(self);
-    return resumes ? this.#options.tokens.issue({ room, peer, features, door, grant }) : undefined;
+    const { tokens, node } = this.#options;
+    return resumes ? tokens.issue({ room, peer, features, door, grant, node }) : undefined;
   }
 
   /** The connection of `self` broke: the place is kept for a while if `self` can come back. */
@@ -222,7 +231,41 @@ export class Memberships {
     }
     self.detach();
     if (rooms.roomCount === 0) this.#stopTidying();
-    if (reason !== undefined) this.#tellGone(self, { reason, isClosing, room });
+    if (reason === undefined) return;
+    this.#tellGone(self, { reason, isClosing, room });
+    this.#options.onGone?.(self.peer.id, reason);
+  }
+
+  /** At another node somebody is gone for good. */
+  noteGone(peer: PeerId, reason: ByeReason): void {
+    this.#lingering.end(peer);
+    if (reason === 'lost') return;
+    remember(this.#ended, peer);
+    if (reason === 'removed') remember(this.#removed, peer);
+  }
+
+  /** Those who were sent away, for a node that has just come. */
+  get removed(): Iterable<PeerId> {
+    return this.#removed;
+  }
+
+  /**
+   * Rooms that are not ours any more go without a word: their people come to the new home. What they
+   * relay here goes on.
+   */
+  handOver(isOurs: (room: RoomName) => boolean): void {
+    const { rooms, logger } = this.#options;
+    const leaving = [...rooms.everybody()].filter(({ roomName }) => !isOurs(roomName));
+    for (const self of leaving) {
+      this.#endGrace(self);
+      this.#stopExpiry(self);
+      rooms.leave(self.roomName, self.peer.id);
+      self.detach();
+      if (self.admission !== undefined) this.#lingering.keep(self.peer.id, self.admission);
+    }
+    this.doors.handOver(isOurs);
+    if (rooms.roomCount === 0) this.#stopTidying();
+    if (leaving.length > 0) logger.info('rooms have another home', { people: leaving.length });
   }
 
   #tellGone(
@@ -250,6 +293,7 @@ export class Memberships {
   close(): void {
     for (const self of this.#options.rooms.everybody()) this.end(self, undefined);
     this.doors.close();
+    this.#lingering.close();
     this.#stopTidying();
   }
 
@@ -272,7 +316,7 @@ export class Memberships {
       grant,
     });
     this.#options.rooms.restore(room, self);
-    this.#admit(self, this.#apply(peer.id, room, caller));
+    this.#admit(self, this.#lingering.take(peer.id) ?? this.#apply(peer.id, room, caller));
     this.doors.restored(self, door);
     this.#announce(self, null);
     return { ok: true, self, missed: 'lost', catchUp: () => {} };

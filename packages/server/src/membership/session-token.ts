@@ -30,6 +30,8 @@ export interface SessionClaims {
   readonly door?: DoorClaims | undefined;
   /** What their access token allowed. */
   readonly grant?: Grant | undefined;
+  /** The process that has numbered what they were sent, where there are several. */
+  readonly node?: string | undefined;
 }
 
 /** Claims whose signature is ours. */
@@ -68,7 +70,7 @@ export class SessionTokens {
     this.#options = options;
   }
 
-  issue({ room, peer: { id, name }, features, door, grant }: SessionClaims): string {
+  issue({ room, peer: { id, name }, features, door, grant, node }: SessionClaims): string {
     const { secrets, unixSeconds } = this.#options;
     const json = JSON.stringify({
       room,
@@ -78,6 +80,7 @@ export class SessionTokens {
       at: unixSeconds(),
       ...(door && { door: packDoor(door.record), holds: door.holds }),
       ...(grant && { grant: packGrant(grant) }),
+      ...(node !== undefined && { node }),
     });
     const claims = Buffer.from(json).toString('base64url');
     return `${claims}.${sign(claims, secrets[0] ?? '').toString('base64url')}`;
@@ -108,7 +111,8 @@ export class SessionTokens {
     const record = unpackDoor(claims['door']);
     const door = record && { record, holds: claims['holds'] === true };
     const grant = unpackGrant(claims['grant']);
-    return { ok: true, room, peer, features: knownFeatures(can), door, grant };
+    const node = typeof claims['node'] === 'string' ? claims['node'] : undefined;
+    return { ok: true, room, peer, features: knownFeatures(can), door, grant, node };
   }
 }
 

@@ -10,6 +10,8 @@ export interface DrainOptions {
   /** People who are still here. */
   readonly remaining: () => number;
   readonly clock: Clock;
+  /** It begins. */
+  readonly onBegin: () => void;
 }
 
 const LOOK_INTERVAL_MS = 250;
@@ -39,7 +41,9 @@ export class Drain {
 
   /** From now on newcomers are sent away. */
   begin(): void {
+    if (this.#isDraining) return;
     this.#isDraining = true;
+    this.#options.onBegin();
   }
 
   /** Resolves when nobody is left, or after `patienceMs`. `onWait` is called when somebody is still here. */

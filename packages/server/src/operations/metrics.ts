@@ -75,11 +75,21 @@ export class Metrics {
     this.#gauge('parley_draining', '1 while the server is about to stop.', () =>
       isDraining() ? 1 : 0,
     );
+    this.#addNodes(stats);
     this.#total('parley_joins_total', 'People who were let in.', () => tally.joins);
     this.#total('parley_resumes_total', 'People who came back.', () => tally.resumes);
     this.#byLabel('parley_refusals_total', 'Messages refused, by error code.', 'code', () => [
       ...tally.refusals,
     ]);
+  }
+
+  #addNodes(stats: MetricSources['stats']): void {
+    this.#gauge('parley_nodes', 'Nodes that live, this one included.', () => {
+      return stats().nodes?.count ?? 1;
+    });
+    this.#gauge('parley_redis_connected', '1 while Redis is in reach, 0 while it is away.', () => {
+      return stats().nodes?.isConnected === true ? 1 : 0;
+    });
   }
 
   #addRelay({ stats }: MetricSources): void {

@@ -7,6 +7,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Now } from '../clock.ts';
+import type { NodesStatus } from '../nodes/nodes.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import type { RateLimit } from '../token-bucket.ts';
 import type { Metrics } from './metrics.ts';
@@ -32,9 +33,11 @@ export interface OperationsContext {
   readonly isDraining: () => boolean;
   /** Whether the request comes from this very machine, with nothing between. */
   readonly isLocal: (request: IncomingMessage) => boolean;
-  readonly rooms: () => readonly RoomReport[];
+  /** Absent: this server is the only one. */
+  readonly nodes: () => NodesStatus | undefined;
+  readonly rooms: () => Promise<readonly RoomReport[]>;
   /** False when nobody has this id. */
-  readonly remove: (id: string) => boolean;
+  readonly remove: (id: string) => Promise<boolean>;
   readonly drain: () => void;
 }
 
@@ -62,7 +65,7 @@ export function createOperationsHandler(
       case 'health':
         return sendJson(response, 200, { ok: true });
       case 'readiness':
-        return sendReadiness(response, context.isDraining());
+        return sendReadiness(response, context);
       case 'metrics':
         if (context.isLocal(request) || isAdmin(request)) {
           return void sendMetrics(response, context.metrics);
@@ -70,8 +73,7 @@ export function createOperationsHandler(
         break;
       case 'admin':
         if (isAdmin(request)) {
-          const [status, answer] = administer(request.method, path, context);
-          return sendJson(response, status, answer);
+          return void sendAnswer(response, administer(request.method, path, context));
         }
         break;
       case 'elsewhere':
@@ -101,35 +103,36 @@ type Answer = readonly [status: number, body: object];
 interface Action {
   readonly method: string;
   readonly path: RegExp;
-  readonly act: (context: OperationsContext, name: string) => Answer | undefined;
+  readonly act: (context: OperationsContext, name: string) => Promise<Answer | undefined> | Answer;
 }
 
 const ACTIONS: readonly Action[] = [
   {
     method: 'GET',
     path: /^rooms$/,
-    act: ({ rooms }) => [200, { rooms: rooms() }],
+    act: async ({ rooms }) => [200, { rooms: await rooms() }],
   },
   {
     method: 'GET',
     path: /^rooms\/([^/]+)$/,
-    act: (context, name) => {
-      const room = roomOf(context, name);
+    act: async (context, name) => {
+      const room = await roomOf(context, name);
       return room && [200, room];
     },
   },
   {
     method: 'DELETE',
     path: /^rooms\/([^/]+)$/,
-    act: (context, name) => {
-      const room = roomOf(context, name);
-      return room && [200, { removed: room.people.filter(({ id }) => context.remove(id)).length }];
+    act: async (context, name) => {
+      const room = await roomOf(context, name);
+      const removed = await Promise.all(room?.people.map(({ id }) => context.remove(id)) ?? []);
+      return room && [200, { removed: removed.filter(Boolean).length }];
     },
   },
   {
     method: 'DELETE',
     path: /^people\/([^/]+)$/,
-    act: ({ remove }, id) => (remove(id) ? [200, { removed: 1 }] : undefined),
+    act: async ({ remove }, id) => ((await remove(id)) ? [200, { removed: 1 }] : undefined),
   },
   {
     method: 'POST',
@@ -141,18 +144,27 @@ const ACTIONS: readonly Action[] = [
   },
 ];
 
-function administer(method: string | undefined, path: string, context: OperationsContext): Answer {
+async function administer(
+  method: string | undefined,
+  path: string,
+  context: OperationsContext,
+): Promise<Answer> {
   const rest = path.slice(ADMIN_PATH.length);
   for (const action of ACTIONS) {
     const match = action.method === method ? action.path.exec(rest) : null;
-    const answer = match && action.act(context, decode(match[1] ?? ''));
+    const answer = match && (await action.act(context, decode(match[1] ?? '')));
     if (answer) return answer;
   }
   return [404, { error: 'There is no such room, person or action.' }];
 }
 
-function roomOf({ rooms }: OperationsContext, name: string): RoomReport | undefined {
-  return rooms().find((room) => room.name === name);
+async function roomOf({ rooms }: OperationsContext, name: string): Promise<RoomReport | undefined> {
+  return (await rooms()).find((room) => room.name === name);
+}
+
+async function sendAnswer(response: ServerResponse, answer: Promise<Answer>): Promise<void> {
+  const [status, body] = await answer;
+  sendJson(response, status, body);
 }
 
 function sendRefusal(response: ServerResponse, mayGuess: boolean): void {
@@ -161,9 +173,17 @@ function sendRefusal(response: ServerResponse, mayGuess: boolean): void {
   sendJson(response, 401, { error: 'Send "Authorization: Bearer" with the admin token.' });
 }
 
-function sendReadiness(response: ServerResponse, isDraining: boolean): void {
-  if (isDraining) response.setHeader('Retry-After', '5');
-  sendJson(response, isDraining ? 503 : 200, { ready: !isDraining });
+function sendReadiness(
+  response: ServerResponse,
+  { isDraining, nodes }: Pick<OperationsContext, 'isDraining' | 'nodes'>,
+): void {
+  const isReady = !isDraining();
+  const status = nodes();
+  if (!isReady) response.setHeader('Retry-After', '5');
+  sendJson(response, isReady ? 200 : 503, {
+    ready: isReady,
+    ...(status && { nodes: status.count, redis: status.isConnected ? 'connected' : 'away' }),
+  });
 }
 
 async function sendMetrics(response: ServerResponse, metrics: Metrics): Promise<void> {

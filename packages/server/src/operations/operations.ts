@@ -21,15 +21,17 @@ export interface OperatedServer {
   /** People in rooms who can be reached now; those whose place is kept for them are elsewhere. */
   readonly peopleHere: number;
   /** The people inside, by their rooms. */
-  reportRooms(): readonly RoomReport[];
+  reportRooms(): Promise<readonly RoomReport[]>;
   /** False when nobody has this id. */
-  remove(peer: PeerId): boolean;
+  remove(peer: PeerId): Promise<boolean>;
 }
 
 /** What it works with. */
 export interface OperationsOptions {
   readonly adminToken: string | undefined;
   readonly clock: Clock;
+  /** The server lets nobody in any more. */
+  readonly onDrain: () => void;
 }
 
 const NOTHING: ServerStats = {
@@ -37,6 +39,7 @@ const NOTHING: ServerStats = {
   rooms: 0,
   peers: 0,
   relay: { ...emptyTurnCounters(), ...emptyTransportCounters() },
+  nodes: undefined,
 };
 
 /** Made before the server, which is then given to `attach`. Its owner must `close` it. */
@@ -52,6 +55,7 @@ export class Operations {
     this.drain = new Drain({
       clock: options.clock,
       remaining: () => this.#server?.peopleHere ?? 0,
+      onBegin: options.onDrain,
     });
     this.#metrics = new Metrics({
       stats: () => this.#stats(),
@@ -78,8 +82,9 @@ export class Operations {
       now: clock.now,
       isDraining: () => this.drain.isDraining,
       isLocal,
-      rooms: () => this.#server?.reportRooms() ?? [],
-      remove: (id: string) => isPeerId(id) && (this.#server?.remove(id) ?? false),
+      nodes: () => this.#stats().nodes,
+      rooms: async () => (await this.#server?.reportRooms()) ?? [],
+      remove: async (id: string) => isPeerId(id) && (await this.#server?.remove(id)) === true,
       drain: () => this.drain.begin(),
     };
     return createOperationsHandler(context, otherwise);

@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startRedis, startServerProcess, startTcpBalancer } from '@parley/testkit';
+import type { RedisProcess, ServerProcess, TcpBalancer } from '@parley/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from './harness.ts';
+import { SteadyPeer } from './steady-peer.ts';
+
+const PEERS = 300;
+const ROOMS = 60;
+const ADMIN_TOKEN = randomBytes(24).toString('base64url');
+const GRACE_SECONDS = 6;
+/** For `expect.poll`: what takes seconds may take longer on a busy machine. */
+const LOOK = { timeout: 60_000, interval: 50 };
+
+let redis: RedisProcess;
+let balancer: TcpBalancer;
+let folder: string;
+let config: string;
+const nodes: ServerProcess[] = [];
+const peers: SteadyPeer[] = [];
+
+beforeAll(async () => {
+  redis = await startRedis();
+  folder = mkdtempSync(join(tmpdir(), 'parley-nodes-'));
+  config = join(folder, 'parley.json');
+  const settings = {
+    redis: redis.url,
+    'relay-host': '127.0.0.1',
+    'relay-workers': 0,
+    'data-dir': folder,
+    'resume-grace': GRACE_SECONDS,
+    'admin-token': ADMIN_TOKEN,
+    drain: 20,
+  };
+  writeFileSync(config, JSON.stringify(settings), { mode: 0o600 });
+  nodes.push(...(await Promise.all([startNode(), startNode(), startNode()])));
+  balancer = await startTcpBalancer(nodes.map(({ url }) => url));
+}, 60_000);
+
+afterAll(async () => {
+  for (const peer of peers) peer.close();
+  await balancer.close();
+  await Promise.all(nodes.map((node) => node.kill()));
+  await redis.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function startNode(): Promise<ServerProcess> {
+  return startServerProcess(['--config', config]);
+}
+
+/** Another node in the place of the first one. */
+async function replaceFirst(): Promise<void> {
+  nodes.shift();
+  nodes.push(await startNode());
+  balancer.use(nodes.map(({ url }) => url));
+}
+
+async function readiness(node: ServerProcess | undefined): Promise<unknown> {
+  return (await fetch(`${node?.url}/readyz`)).json();
+}
+
+/** People that all nodes together know to be in rooms, as one of them tells. */
+async function peopleKnownTo(node: ServerProcess | undefined): Promise<Set<string>> {
+  const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+  const answer = await fetch(`${node?.url}/api/admin/rooms`, { headers });
+  const { rooms }: { rooms: { name: string; people: { id: string }[] }[] } = await answer.json();
+  const kept = rooms.filter(({ name }) => name.startsWith('daily'));
+  return new Set(kept.flatMap(({ people }) => people.map(({ id }) => id)));
+}
+
+/** Everybody is connected and knows the others of their room, and the nodes know all of them. */
+async function everybodyIsInside(node: ServerProcess | undefined): Promise<boolean> {
+  const isComplete = ({ isInside, others }: SteadyPeer): boolean =>
+    isInside && others.size === PEERS / ROOMS - 1;
+  if (!peers.every(isComplete)) return false;
+  const known = await peopleKnownTo(node);
+  return peers.every(({ id }) => id !== undefined && known.has(id)) && known.size === PEERS;
+}
+
+/** Newcomers who meet, three pairs at a time, until told to stop. */
+function keepJoining(): { stop(): Promise<number[]> } {
+  const took: number[] = [];
+  const state = { isStopped: false };
+  const run = async (): Promise<void> => {
+    while (!state.isStopped) {
+      const room = `newcomers ${randomBytes(8).toString('hex')}`;
+      const began = performance.now();
+      const two = [new SteadyPeer(balancer.url, room), new SteadyPeer(balancer.url, room)];
+      await expect.poll(() => two.every(({ others }) => others.size > 0), LOOK).toBe(true);
+      took.push(performance.now() - began);
+      for (const peer of two) peer.close();
+    }
+  };
+  const running = Promise.all([run(), run(), run()]);
+  return {
+    stop: async () => {
+      state.isStopped = true;
+      await running;
+      return took;
+    },
+  };
+}
+
+/** What happened to the people inside, how long it took, and how newcomers fared. */
+function tellOf(what: string, tookMs: number, joins: readonly number[]): void {
+  const breaks = peers.reduce((sum, peer) => sum + peer.breaks, 0);
+  for (const peer of peers) peer.breaks = 0;
+  process.stdout.write(
+    `${what}: all ${PEERS} in their rooms after ${seconds(tookMs)} s, ${breaks} connections broke; ` +
+      `${joins.length} pairs met meanwhile, half of them within ${seconds(medianOf(joins))} s, ` +
+      `the slowest in ${seconds(Math.max(...joins))} s\n`,
+  );
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1);
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function expectNoHarm(): void {
+  expect(peers.flatMap(({ byes }) => byes)).toEqual([]);
+  expect(peers.flatMap(({ refusals }) => refusals)).toEqual([]);
+}
+
+describe('three nodes and 300 people', () => {
+  it('NODE-2 NODE-3 lose a node by kill -9, and everybody is in their room again', async () => {
+    for (let number = 0; number < PEERS; number += 1) {
+      const peer = new SteadyPeer(balancer.url, `daily ${number % ROOMS}`);
+      peer.say({ hello: number });
+      peers.push(peer);
+    }
+    await expect.poll(() => everybodyIsInside(nodes[0]), LOOK).toBe(true);
+    const newcomers = keepJoining();
+    const began = performance.now();
+    await nodes[0]?.kill();
+    // The dead node is noticed when everybody else knows of two.
+    await expect.poll(() => readiness(nodes[1]), LOOK).toMatchObject({ nodes: 2 });
+    await expect.poll(() => everybodyIsInside(nodes[1]), LOOK).toBe(true);
+    tellOf('kill -9', performance.now() - began, await newcomers.stop());
+    expectNoHarm();
+    await replaceFirst();
+    await expect.poll(() => everybodyIsInside(nodes[0]), LOOK).toBe(true);
+    expectNoHarm();
+  }, 120_000);
+
+  it('NODE-8 are restarted one after the other, and nobody is missed', async () => {
+    const newcomers = keepJoining();
+    const began = performance.now();
+    for (let turn = 0; turn < 3; turn += 1) {
+      await nodes[0]?.close();
+      await replaceFirst();
+      await expect.poll(() => everybodyIsInside(nodes[0]), LOOK).toBe(true);
+    }
+    tellOf('rolling restart', performance.now() - began, await newcomers.stop());
+    expectNoHarm();
+  }, 120_000);
+
+  it('NODE-4 lose Redis for longer than places are kept, go on, and find each other again', async () => {
+    await redis.stop();
+    const away = { ready: true, nodes: 1, redis: 'away' };
+    await expect
+      .poll(() => Promise.all(nodes.map((node) => readiness(node))), LOOK)
+      .toEqual([away, away, away]);
+    const [ada, bob] = [await connect(nodes[0] ?? balancer), await connect(nodes[0] ?? balancer)];
+    expect(await ada.join('at one node')).toMatchObject({ ok: true });
+    expect(await bob.join('at one node')).toMatchObject({ ok: true, peers: [{}] });
+    await new Promise((resolve) => {
+      setTimeout(resolve, (GRACE_SECONDS + 2) * 1000);
+    });
+    expectNoHarm();
+    const newcomers = keepJoining();
+    const began = performance.now();
+    await redis.start();
+    await expect.poll(() => readiness(nodes[0]), LOOK).toMatchObject({ nodes: 3 });
+    await expect.poll(() => everybodyIsInside(nodes[0]), LOOK).toBe(true);
+    tellOf('Redis back', performance.now() - began, await newcomers.stop());
+    expectNoHarm();
+  }, 120_000);
+});

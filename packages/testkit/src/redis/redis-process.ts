@@ -1,0 +1,67 @@
+/**
+ * A Redis of a test: a process of its own on a free port of this machine, which keeps nothing.
+ * @module
+ */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from '../eventually.ts';
+import { freePort } from '../free-port.ts';
+
+/** A Redis that can be taken away. Its owner must `close` it. */
+export interface RedisProcess {
+  readonly url: string;
+  /** Ends it at once; it forgets everything. */
+  stop(): Promise<void>;
+  /** Starts it again at the same address. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+
+/** Starts Debian's `redis-server`. */
+export async function startRedis(): Promise<RedisProcess> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'parley-redis-'));
+  let child: ChildProcess | undefined;
+  const start = async (): Promise<void> => {
+    const settings = { port, bind: HOST, dir: folder, save: '', appendonly: 'no' };
+    const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    child = spawn('redis-server', args, { stdio: 'ignore' });
+    await eventually('redis-server answers', () => answers(port), Boolean);
+  };
+  const stop = async (): Promise<void> => {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  };
+  await start();
+  return {
+    url: `redis://${HOST}:${port}`,
+    start,
+    stop,
+    close: async () => {
+      await stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Whether somebody takes connections there. */
+async function answers(port: number): Promise<boolean> {
+  const socket = connect(port, HOST);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
