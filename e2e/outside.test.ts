@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '@parley/testkit';
 import type { TestPage } from '@parley/testkit';
 import type { ParleyServer } from '@parley/server';
 import { io } from 'socket.io-client';
@@ -46,6 +47,7 @@ describe('who does not get in', () => {
     await korean.click('button', JOIN_KOREAN);
     await expectText(korean, /통화 인원이 가득 찼어요\s+지금은 더 들어갈 수 없어요/u);
     inside[0]?.disconnect();
+    await expect.poll(() => stage.server.stats.peers).toBe(1);
     await page.click('button', 'Try again');
     await expectInCall(page);
     inside[1]?.disconnect();
@@ -98,8 +100,14 @@ describe('who waits at the door while the server is restarted', () => {
     server = await startServerHere({ dataDir, port });
 
     // His knock is gone with the old server; he knocks at the new one by himself.
-    await expect.poll(() => server?.stats.peers, { timeout: 20_000 }).toBe(1);
+    await eventually(
+      'nobody at the door of Ada, who is back',
+      () => ada.evaluate(() => document.body.innerText, undefined),
+      (text) => !text.includes('Bob wants to come in'),
+    );
     await expectText(bob, /Asking to be let in/u);
+    await expectText(ada, /Bob wants to come in/u);
+    expect(server.stats.peers, 'Bob is outside').toBe(1);
     await ada.click('button', 'Admit');
     await expectInCall(bob);
     await expectPeople(ada, ['Bob']);

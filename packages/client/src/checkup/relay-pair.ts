@@ -28,7 +28,7 @@ interface Gathered {
   status: number | undefined;
 }
 
-const TIMEOUT_MS = 8000;
+const TIMEOUT_MS = 10_000;
 const PING_INTERVAL_MS = 500;
 const PING = 'ping';
 /** What a relay answers is 300 to 699; 700 and above are the browser's own words. */
