@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  eventually,
+  expectPicture,
+  startRedis,
+  startServerProcess,
+  startTcpBalancer,
+} from '@parley/testkit';
+import type { RedisProcess, ServerProcess, TestPage } from '@parley/testkit';
+import { afterAll, describe, expect, it } from 'vitest';
+import { expectPeople, joinApp, REMOTE_VIDEO } from './support/app-page.ts';
+import { useStage } from './support/stage.ts';
+
+/** A picture that stands still for so long is noticed. */
+const STILL_MS = 3_000;
+/** Longer than it takes to notice that a node is dead, and to come back. */
+const AFTERWARDS_MS = 5_000;
+
+/** Watches the first remote picture from inside the page. */
+async function watch(page: TestPage): Promise<void> {
+  await page.evaluate((selector) => {
+    const video = document.querySelector<HTMLVideoElement>(selector);
+    let frames = 0;
+    let longestGapMs = 0;
+    let lastFrameAt = performance.now();
+    setInterval(() => {
+      const now = performance.now();
+      const seen = video?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
+      if (seen > frames) lastFrameAt = now;
+      frames = seen;
+      longestGapMs = Math.max(longestGapMs, now - lastFrameAt);
+      document.body.dataset['longestGap'] = String(Math.round(longestGapMs));
+    }, 50);
+  }, REMOTE_VIDEO);
+}
+
+async function longestGapOf(page: TestPage): Promise<number> {
+  return Number(await page.evaluate(() => document.body.dataset['longestGap'], undefined));
+}
+
+describe('three nodes behind a balancer', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'parley-nodes-'));
+  const nodes: ServerProcess[] = [];
+  let redis: RedisProcess | undefined;
+  const stage = useStage(
+    async () => {
+      redis = await startRedis();
+      const args = ['--redis', redis.url, '--relay-host', '127.0.0.1', '--relay-workers', '0'];
+      const start = (): Promise<ServerProcess> =>
+        startServerProcess([...args, '--data-dir', dataDir, '--drain', '0']);
+      // The first one makes the secrets that the others find.
+      nodes.push(await start());
+      nodes.push(...(await Promise.all([start(), start()])));
+      return startTcpBalancer(nodes.map(({ url }) => url));
+    },
+    { losesServer: true },
+  );
+
+  afterAll(async () => {
+    await Promise.all(nodes.map((node) => node.kill()));
+    await redis?.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('NODE-2 NODE-3 one is killed: nobody in a call notices, and the next one can join', async () => {
+    const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
+    const [cleo, dan] = [await stage.open('firefox'), await stage.open('chromium')];
+    const rooms = [stage.newRoom(), stage.newRoom()] as const;
+    await joinApp(ada, stage, { room: rooms[0], name: 'Ada' });
+    await joinApp(bob, stage, { room: rooms[0], name: 'Bob' });
+    await joinApp(cleo, stage, { room: rooms[1], name: 'Cleo' });
+    await joinApp(dan, stage, { room: rooms[1], name: 'Dan' });
+    const everybody = [ada, bob, cleo, dan];
+    await Promise.all(everybody.map((page) => expectPicture(page)));
+    await Promise.all(everybody.map((page) => watch(page)));
+
+    // The home of a room, or the node of somebody in it, or neither: one after the other.
+    await nodes[0]?.kill();
+    await pause(AFTERWARDS_MS);
+    await nodes[1]?.kill();
+    await pause(AFTERWARDS_MS);
+    // Frames are counted in the pages of Chromium; after that every picture is looked at.
+    const gaps = await Promise.all([ada, bob, dan].map((page) => longestGapOf(page)));
+    expect(gaps.filter((gapMs) => !(gapMs < STILL_MS))).toEqual([]);
+    await Promise.all(everybody.map((page) => expectPicture(page)));
+
+    await dan.close();
+    await expectPeople(cleo, []);
+    const eve = await stage.open('chromium');
+    await joinApp(eve, stage, { room: rooms[1], name: 'Eve' });
+    await expectPeople(cleo, ['Eve']);
+    await expectPicture(eve);
+    await expectPeople(ada, ['Bob']);
+    const answer = await eventually(
+      'the last node knows that it is alone',
+      async () => (await fetch(`${nodes[2]?.url}/readyz`)).json(),
+      (status: { readonly nodes?: number }) => status.nodes === 1,
+    );
+    expect(answer).toEqual({ ready: true, nodes: 1, redis: 'connected' });
+  });
+});
