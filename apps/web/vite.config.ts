@@ -2,14 +2,17 @@ import { defaultClientConditions, defineConfig } from 'vite';
 
 /** Modules of the first view. What only later views share stays out of its chunk. */
 const FIRST_VIEW =
-  /node_modules|vite|i18n|apps.web.src.(?:ui|media|route)|protocol|envelope|privacy-error|media-state|client.src.(?:abortable|client-error|emitter|lazily|observable|insight.on-demand|media.(?:media-error|source)|peer.network-events|platform)/u;
+  /node_modules.(?!@sapphi)|vite|i18n|apps.web.src.(?:ui|media|route)|protocol|envelope|privacy-error|media-state|client.src.(?:abortable|client-error|emitter|lazily|observable|insight.on-demand|media.(?:media-error|source)|peer.network-events|platform)/u;
 
 /** What the call itself shares with what is fetched in it. */
 const IN_EVERY_CALL = /apps.web.src.(?:call|chat.(?:chat-message|file-desk)|saving)/u;
 
 /** What is fetched when it is asked for or when something is wrong, and other languages; a plain call is complete without. */
 const ON_DEMAND =
-  /-(?:panel|card|tool|toasts|problem|problems|problem-cards)$|^(?:en-test|ko|ko-call|ko-test|test-page|checkup|hear-muted|file-transfers|peer-stats|safety-code|screen-control|wait-at-door|browser-media-error)$/u;
+  /-(?:panel|card|tool|toasts|problem|problems|problem-cards)$|^(?:en-test|ko|ko-call|ko-test|test-page|checkup|hear-muted|suppress-noise|rnnoiseWorklet|file-transfers|peer-stats|safety-code|screen-control|wait-at-door|browser-media-error)$/u;
+
+/** Programs for worklets and WebAssembly. */
+const HEAVY = /\.(?:js|wasm)$/u;
 
 /** The app: Preact through the compiler's own JSX, our packages from their sources, no plugin. */
 export default defineConfig({
@@ -32,6 +35,10 @@ export default defineConfig({
       output: {
         chunkFileNames: ({ name }) =>
           ON_DEMAND.test(name) ? 'assets/extra/[name]-[hash].js' : 'assets/[name]-[hash].js',
+        assetFileNames: ({ names }) =>
+          HEAVY.test(names[0] ?? '')
+            ? 'assets/extra/[name]-[hash][extname]'
+            : 'assets/[name]-[hash][extname]',
         // One chunk for what the first view shares with later ones: many small ones compress worse.
         codeSplitting: {
           groups: [

@@ -48,7 +48,7 @@ export { MediaError } from './media/media-error.ts';
 export type { MediaErrorCode } from './media/media-error.ts';
 export type { ScreenOptions } from './media/screen-capture.ts';
 export type { ScreenSlot, ScreenSnapshot } from './media/screen-slot.ts';
-export type { Slot, SlotSnapshot } from './media/slot.ts';
+export type { Slot, SlotSnapshot, TrackTransform, TransformedTrack } from './media/slot.ts';
 export type { DeviceSource, Source, VideoSource } from './media/source.ts';
 export type { Observable } from './observable.ts';
 export type { ViewSize } from './peer/control-message.ts';

@@ -64,7 +64,8 @@ export function contentSecurityPolicy(
   const sockets = canName ? ` ws://${hostHeader} wss://${hostHeader}` : '';
   return [
     "default-src 'self'",
-    "script-src 'self'",
+    // WebAssembly of our own, such as the suppression of noise; not `eval`.
+    "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
     "img-src 'self' blob: data:",
     "media-src 'self' blob: mediastream:",

@@ -129,7 +129,7 @@ describe('safety', () => {
   ])('sends the headers with %s', async (path) => {
     const server = await serveSite();
     const { headers } = await send(server, path);
-    expect(headers['content-security-policy']).toContain("script-src 'self';");
+    expect(headers['content-security-policy']).toContain("script-src 'self' 'wasm-unsafe-eval';");
     expect(headers['content-security-policy']).toContain(`ws://127.0.0.1:${server.port} `);
     expect(headers['permissions-policy']).toContain('camera=(self), microphone=(self)');
     expect(headers).toMatchObject({

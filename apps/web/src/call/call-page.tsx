@@ -44,6 +44,7 @@ export function CallPage({ session, call }: CallPageProps): JSX.Element {
   useNarration(context);
   useEffect(() => listenInCall(context), [context]);
   useEffect(() => keepSession(context), [context]);
+  useEffect(() => void recallNoise(context).catch(() => undefined), [context]);
   useEffect(keepAwake, []);
   const offer = useCallback(
     (files: readonly File[]) => {
@@ -83,6 +84,13 @@ export function CallPage({ session, call }: CallPageProps): JSX.Element {
       <ControlBar context={context} />
     </main>
   );
+}
+
+/** Without what it needs, the microphone stays as it is. */
+async function recallNoise({ call }: CallContext): Promise<void> {
+  if (readPreference('noise') !== 'on') return;
+  const { switchNoise } = await import('../noise/noise-tool.ts');
+  await switchNoise(call.room.self.microphone, true);
 }
 
 function useContextOf({ session, call }: CallPageProps): CallContext {

@@ -66,6 +66,7 @@ class FakeSlot extends Cell<SlotSnapshot> implements Slot {
     this.calls.push(`use ${deviceId}`);
   }
 
+  async transform(): Promise<void> {}
   setMuted(muted: boolean): void {
     this.set({ muted });
   }

@@ -9,12 +9,13 @@ import type { PanelProps } from '../panel/panel-host.tsx';
 import { TestLink } from '../ui/test-link.tsx';
 import { DataField } from './data-field.tsx';
 import { KeyList } from './key-list.tsx';
+import { NoiseField } from './noise-field.tsx';
 import styles from './settings-panel.module.css';
 import { SpeakerField } from './speaker-field.tsx';
 
 /** The inside of the settings panel. */
 export function SettingsPanel({ context }: PanelProps): JSX.Element {
-  const { session, gate, saver } = context;
+  const { session, gate, saver, call } = context;
   return (
     <div class={styles.settings}>
       <section>
@@ -27,6 +28,7 @@ export function SettingsPanel({ context }: PanelProps): JSX.Element {
           <span>{t('device.camera')}</span>
           <DeviceSelect session={session} source="camera" />
         </p>
+        <NoiseField microphone={call.room.self.microphone} />
         <SpeakerField session={session} gate={gate} />
         <TestLink />
       </section>

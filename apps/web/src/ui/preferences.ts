@@ -13,6 +13,7 @@ export type Preference =
   | 'speaker'
   | 'layout'
   | 'data'
+  | 'noise'
   | 'selfHidden'
   | 'shortcuts';
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeMediaDevices, camera, microphone } from '../testing/fake-media-devices.ts';
 import type { FakeDevice } from '../testing/fake-media-devices.ts';
 import { FakePlatform } from '../../test/fakes/fake-platform.ts';
+import '../testing/load-all.ts';
 import { settle } from '../testing/settle.ts';
 import { DeviceMedia } from './local-media.ts';
 

@@ -7,7 +7,7 @@
 import type { Platform } from '../platform.ts';
 import type { Acquire } from './capture.ts';
 import { asMediaError, MediaError } from './media-error.ts';
-import type { SlotPort, SlotSnapshot } from './slot.ts';
+import type { SlotPort, SlotSnapshot, TrackTransform } from './slot.ts';
 import type { DeviceSource } from './source.ts';
 
 /** What a control works with. */
@@ -22,6 +22,17 @@ interface Wish {
   readonly deviceId: string | undefined;
   /** Only this device will do: it was asked for just now. */
   readonly exact: boolean;
+  /** What is made of the device before it is sent. */
+  readonly transform: TrackTransform | undefined;
+}
+
+/** What runs now: a device, and the track that is made of it. */
+interface Running {
+  readonly device: MediaStreamTrack;
+  readonly track: MediaStreamTrack;
+  readonly transform: TrackTransform | undefined;
+  /** Ends what was made; the device goes on. */
+  readonly release: () => void;
 }
 
 interface Outcome {
@@ -32,7 +43,8 @@ interface Outcome {
 /** See the module comment. */
 export class SlotControl {
   readonly #options: SlotControlOptions;
-  #wish: Wish = { on: false, deviceId: undefined, exact: false };
+  #wish: Wish = { on: false, deviceId: undefined, exact: false, transform: undefined };
+  #running: Running | undefined;
   #settling: Promise<Outcome> | undefined;
 
   constructor(options: SlotControlOptions) {
@@ -55,6 +67,11 @@ export class SlotControl {
     return this.#want({ on, deviceId, exact: true });
   }
 
+  /** As `Slot.transform` says. */
+  transform(transform: TrackTransform | undefined): Promise<void> {
+    return this.#want({ transform, exact: false });
+  }
+
   get #snapshot(): SlotSnapshot {
     return this.#options.slot.snapshot;
   }
@@ -74,29 +91,33 @@ export class SlotControl {
       const wish = this.#wish;
       outcome = { wish, failure: await this.#fulfil(wish) };
     } while (outcome.wish !== this.#wish);
-    const { track, deviceId } = this.#snapshot;
-    this.#wish = { on: track !== undefined, deviceId, exact: false };
+    const { deviceId } = this.#snapshot;
+    const running = this.#running;
+    const { transform } = running ?? this.#wish;
+    this.#wish = { on: running !== undefined, deviceId, exact: false, transform };
     this.#settling = undefined;
-    if (track?.readyState === 'ended') this.#vanished(track);
+    if (running?.device.readyState === 'ended') this.#vanished(running.device);
     return outcome;
   }
 
   async #fulfil(wish: Wish): Promise<MediaError | undefined> {
-    const { track, deviceId } = this.#snapshot;
+    const running = this.#running;
     if (!wish.on) {
       await this.#stop(wish);
       return undefined;
     }
-    if (track?.readyState !== 'live') return this.#start(wish);
-    if (wish.deviceId === undefined || wish.deviceId === deviceId) {
-      this.#options.update({ error: undefined });
-      return undefined;
+    if (running?.device.readyState !== 'live') return this.#start(wish);
+    if (wish.deviceId !== undefined && wish.deviceId !== this.#snapshot.deviceId) {
+      return this.#change(wish, wish.deviceId, running);
     }
-    return this.#change(wish, wish.deviceId, track);
+    if (wish.transform !== running.transform) return this.#transform(wish, running);
+    this.#options.update({ error: undefined });
+    return undefined;
   }
 
   async #stop({ deviceId }: Wish): Promise<void> {
-    const { track } = this.#snapshot;
+    const running = this.#running;
+    this.#running = undefined;
     this.#options.update({
       state: 'off',
       deviceId,
@@ -104,9 +125,9 @@ export class SlotControl {
       stream: undefined,
       error: undefined,
     });
-    if (track === undefined) return;
+    if (running === undefined) return;
     const sent = this.#options.send(null);
-    track.stop(); // the light goes out whatever the connections do
+    end(running); // the light goes out whatever the connections do
     await sent;
   }
 
@@ -133,15 +154,11 @@ export class SlotControl {
     }
   }
 
-  async #change(
-    wish: Wish,
-    deviceId: string,
-    old: MediaStreamTrack,
-  ): Promise<MediaError | undefined> {
+  async #change(wish: Wish, deviceId: string, old: Running): Promise<MediaError | undefined> {
     try {
       const track = await this.#options.acquire(this.#options.slot.source, deviceId);
       await this.#install(track, wish);
-      old.stop();
+      end(old);
       return undefined;
     } catch (error) {
       const failure = asMediaError(error, this.#options.slot.source);
@@ -156,11 +173,11 @@ export class SlotControl {
   async #changeExclusive(
     wish: Wish,
     deviceId: string,
-    old: MediaStreamTrack,
+    old: Running,
   ): Promise<MediaError | undefined> {
     const { acquire } = this.#options;
     const oldDeviceId = this.#snapshot.deviceId;
-    old.stop();
+    end(old);
     try {
       await this.#install(await acquire(this.#options.slot.source, deviceId), wish);
       return undefined;
@@ -180,44 +197,84 @@ export class SlotControl {
   async #fail(wish: Wish, cause: unknown): Promise<MediaError> {
     const error = asMediaError(cause, this.#options.slot.source);
     if (this.#wish !== wish) return error;
-    const { track } = this.#snapshot;
+    const running = this.#running;
+    this.#running = undefined;
     this.#options.update({ state: 'failed', track: undefined, stream: undefined, error });
-    if (track !== undefined) await this.#options.send(null);
+    if (running !== undefined) {
+      end(running);
+      await this.#options.send(null);
+    }
     return error;
   }
 
-  /** From here on `track` is what is seen and sent; the caller stops the one before it. */
-  async #install(track: MediaStreamTrack, { deviceId }: Wish): Promise<void> {
+  /** Puts another transform in the place of the one before; when it fails, that one stays. */
+  async #transform(wish: Wish, old: Running): Promise<MediaError | undefined> {
+    try {
+      await this.#show(await make(old.device, wish.transform));
+      old.release();
+      return undefined;
+    } catch (error) {
+      return asMediaError(error, this.#options.slot.source);
+    }
+  }
+
+  /** From here on `device` is what is seen and sent; the caller ends the one before it. */
+  async #install(device: MediaStreamTrack, { deviceId, transform }: Wish): Promise<void> {
+    device.addEventListener('ended', () => this.#ended(device), { once: true });
+    // Whom nobody hears without a transform should still be heard.
+    const running = await make(device, transform).catch(() => make(device, undefined));
     if (!this.#wish.on) {
-      track.stop(); // turned off meanwhile: the light goes out again at once
+      end(running); // turned off meanwhile: the light goes out again at once
       return;
     }
+    await this.#show(running, device.getSettings().deviceId ?? deviceId);
+  }
+
+  async #show(running: Running, deviceId = this.#snapshot.deviceId): Promise<void> {
+    const { track } = running;
+    this.#running = running;
     track.enabled = !this.#snapshot.muted;
-    track.addEventListener('ended', () => this.#ended(track), { once: true });
     this.#options.update({
       state: 'live',
       track,
       stream: this.#options.platform.createStream([track]),
-      deviceId: track.getSettings().deviceId ?? deviceId,
+      deviceId,
       error: undefined,
     });
     await this.#options.send(track);
   }
 
-  #ended(track: MediaStreamTrack): void {
-    if (this.#settling === undefined) this.#vanished(track);
+  #ended(device: MediaStreamTrack): void {
+    if (this.#settling === undefined) this.#vanished(device);
   }
 
   /** Unplugged, or taken away by the person in the browser's own controls. */
-  #vanished(track: MediaStreamTrack): void {
-    if (this.#snapshot.track !== track) return;
+  #vanished(device: MediaStreamTrack): void {
+    const running = this.#running;
+    if (running?.device !== device) return;
+    this.#running = undefined;
+    running.release();
     const error = vanishedError(this.#options.slot.source);
     this.#options.update({ state: 'failed', track: undefined, stream: undefined, error });
-    this.#wish = { on: false, deviceId: this.#snapshot.deviceId, exact: false };
+    this.#wish = { ...this.#wish, on: false, deviceId: this.#snapshot.deviceId, exact: false };
     void this.#options.send(null);
     // A voice matters more than which microphone it comes from; a face is not shown unasked.
     if (this.#options.slot.source === 'microphone') this.on().catch(() => {});
   }
+}
+
+async function make(
+  device: MediaStreamTrack,
+  transform: TrackTransform | undefined,
+): Promise<Running> {
+  if (transform === undefined) return { device, track: device, transform, release: () => {} };
+  const { track, close } = await transform(device);
+  return { device, track, transform, release: close };
+}
+
+function end({ device, release }: Running): void {
+  release();
+  device.stop();
 }
 
 /** A device that ran does not run any more. */

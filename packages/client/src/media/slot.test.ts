@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { FakeMediaDevices, camera, domError, microphone } from '../testing/fake-media-devices.ts';
 import { FakePlatform } from '../../test/fakes/fake-platform.ts';
 import { Gate } from '../../test/fakes/gate.ts';
+import { FakeTrack } from '../testing/fake-track.ts';
 import { settle } from '../testing/settle.ts';
 import { Capture } from './capture.ts';
 import { DeviceSlot } from './slot.ts';
+import type { TrackTransform } from './slot.ts';
 import { SlotControl } from './slot-control.ts';
 import type { DeviceSource } from './source.ts';
 
@@ -388,4 +390,80 @@ it('a slot whose code does not come fails, and tries again next time', async () 
   isOnline = true;
   await slot.on();
   expect(slot.snapshot).toMatchObject({ state: 'live', error: undefined });
+});
+
+/** Makes tracks, and remembers which of them still run. */
+function workshop(name: string) {
+  const made: FakeTrack[] = [];
+  const transform: TrackTransform = async (device) => {
+    const track = new FakeTrack('video', `${name} of ${device.getSettings().deviceId}`);
+    made.push(track);
+    return { track: track.dom, close: () => track.stop() };
+  };
+  const running = (): readonly string[] =>
+    made.filter(({ readyState }) => readyState === 'live').map(({ deviceId }) => deviceId);
+  return { transform, running };
+}
+
+describe('a slot whose tracks are transformed', () => {
+  it('shows and sends what is made of the device, and the device itself afterwards', async () => {
+    const { slot, devices, sent } = setUp();
+    const blur = workshop('blur');
+    await slot.on();
+    await slot.transform(blur.transform);
+    expect(sent.at(-1)?.device).toBe('blur of c1');
+    expect(slot.snapshot).toMatchObject({ state: 'live', deviceId: 'c1' });
+    expect(idsOf(devices)).toEqual(['c1']);
+    await slot.transform(undefined);
+    expect([sent.at(-1)?.device, blur.running(), idsOf(devices)]).toEqual(['c1', [], ['c1']]);
+  });
+
+  it('goes on with other devices, and ends with them', async () => {
+    const { slot, devices, sent } = setUp();
+    const blur = workshop('blur');
+    await slot.transform(blur.transform);
+    expect([slot.snapshot.state, blur.running()]).toEqual(['off', []]);
+    await slot.on();
+    await slot.use('c2');
+    expect([sent.at(-1)?.device, blur.running()]).toEqual(['blur of c2', ['blur of c2']]);
+    await slot.off();
+    expect([blur.running(), idsOf(devices)]).toEqual([[], []]);
+    await slot.on();
+    expect(sent.at(-1)?.device).toBe('blur of c2');
+  });
+
+  it('a transform that fails leaves the one before in place', async () => {
+    const { slot, sent } = setUp();
+    const blur = workshop('blur');
+    await slot.on();
+    await slot.transform(blur.transform);
+    const broken = slot.transform(() => Promise.reject(new Error('no model')));
+    await expect(broken).rejects.toMatchObject({ source: 'camera' });
+    expect([sent.at(-1)?.device, blur.running()]).toEqual(['blur of c1', ['blur of c1']]);
+  });
+
+  it('a device is sent as it is when its transform does not start', async () => {
+    const { slot, sent } = setUp('microphone');
+    await slot.transform(() => Promise.reject(new Error('no worklet')));
+    await slot.on();
+    expect(sent.at(-1)?.device).toBe('m1');
+  });
+
+  it('muting silences what is sent', async () => {
+    const { slot } = setUp();
+    slot.setMuted(true);
+    await slot.transform(workshop('blur').transform);
+    await slot.on();
+    expect(slot.snapshot.track?.enabled).toBe(false);
+  });
+
+  it('a device that vanishes ends what was made of it', async () => {
+    const { slot, devices } = setUp();
+    const blur = workshop('blur');
+    await slot.transform(blur.transform);
+    await slot.on();
+    devices.live[0]?.vanish();
+    await settle();
+    expect([slot.snapshot.state, blur.running()]).toEqual(['failed', []]);
+  });
 });

@@ -25,6 +25,16 @@ export interface SlotSnapshot {
   readonly error: MediaError | undefined;
 }
 
+/** What was made of a track. */
+export interface TransformedTrack {
+  readonly track: MediaStreamTrack;
+  /** Ends `track`, and lets everything go that makes it; the track of the device stays. */
+  readonly close: () => void;
+}
+
+/** Makes another track of that of a device, such as one without noise. May reject. */
+export type TrackTransform = (device: MediaStreamTrack) => Promise<TransformedTrack>;
+
 /** A camera or a microphone. */
 export interface Slot extends Observable<SlotSnapshot> {
   readonly source: DeviceSource;
@@ -37,6 +47,11 @@ export interface Slot extends Observable<SlotSnapshot> {
    * device fails; one that is off only remembers the choice. Rejects with a MediaError.
    */
   use(deviceId: string): Promise<void>;
+  /**
+   * Shows and sends what this makes of the device, of every device from now on; `undefined` ends that.
+   * When it fails, what was sent before goes on. Rejects with a MediaError.
+   */
+  transform(transform: TrackTransform | undefined): Promise<void>;
   /** Sends black or silence instead; remembered across devices. */
   setMuted(muted: boolean): void;
 }
@@ -89,6 +104,10 @@ export class DeviceSlot extends SentStore<SlotSnapshot> implements Slot, TrackSo
 
   use(deviceId: string): Promise<void> {
     return this.#with((control) => control.use(deviceId));
+  }
+
+  transform(transform: TrackTransform | undefined): Promise<void> {
+    return this.#with((control) => control.transform(transform));
   }
 
   setMuted(muted: boolean): void {
