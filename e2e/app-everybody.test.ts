@@ -1,7 +1,6 @@
-import { expectConnected, expectPicture } from '@parley/testkit';
-import type { BrowserOptions, TestPage } from '@parley/testkit';
+import { expectPicture } from '@parley/testkit';
+import type { TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
-import { expectAccessible } from './support/accessibility.ts';
 import {
   expectElement,
   expectInCall,
@@ -67,46 +66,8 @@ async function tabTo(page: TestPage, name: string | RegExp): Promise<void> {
   throw new Error(`Tab does not lead to "${name}", but to ${seen.join(', ')}.`);
 }
 
-const LOOKS: readonly (readonly [string, BrowserOptions])[] = [
-  ['light', {}],
-  ['dark', { colorScheme: 'dark' }],
-  ['forced colours', { forcedColors: true }],
-];
-
 describe('the app for everybody', () => {
   const stage = useStage(startServerHere);
-
-  it.each(LOOKS)('has nothing that axe objects to, in %s', async (look, options) => {
-    const room = stage.newRoom();
-    const page = await stage.open('chromium', options);
-    await page.goto(stage.server.url);
-    await expectElement(page, 'main h1');
-    await expectAccessible(page, `home, ${look}`);
-    await openRoom(page, stage, room);
-    await expectAccessible(page, `lobby, ${look}`);
-    await joinApp(page, stage, { room, name: 'Ada' });
-    await page.click('button', 'Show QR code');
-    await expectElement(page, 'svg[role="img"]');
-    await expectAccessible(page, `alone, ${look}`);
-    const bob = await stage.open('chromium');
-    await joinApp(bob, stage, { room, name: 'Bob' });
-    await Promise.all([expectConnected(page), expectPicture(page)]);
-    await page.click('button', 'Chat');
-    await expectElement(page, 'aside textarea');
-    await expectAccessible(page, `two people and the chat, ${look}`);
-    for (const panel of ['Connections', 'Settings']) {
-      await page.click('button', 'More');
-      await page.click('button', panel);
-      await expectElement(page, 'aside h3');
-      await expectAccessible(page, `${panel}, ${look}`);
-    }
-    await page.click('button', 'Reactions');
-    await expectAccessible(page, `reactions, ${look}`);
-    await page.press('Escape');
-    await page.click('button', 'Leave');
-    await expectElement(page, 'main h1');
-    await expectAccessible(page, `left, ${look}`);
-  });
 
   it.each([
     [390, 844],

@@ -68,12 +68,12 @@ describe('the door in the app', () => {
     await expectInCall(bob);
     await expectPeople(ada, ['Bob']);
 
-    await atTheDoor(ada, () => ada.click('button', 'Ask Bob to mute'));
+    await atTheDoor(ada, () => ada.click('button', 'Ask to mute: Bob'));
     await expectText(bob, /Ada asks you to mute/u);
     await bob.click('button', 'Mute');
     await expect.poll(() => isSwitchedOn(bob, 'Microphone')).toBe(false);
 
-    await atTheDoor(ada, () => ada.click('button', 'Remove Bob from the call'));
+    await atTheDoor(ada, () => ada.click('button', 'Remove: Bob'));
     await expectText(bob, /You were removed from the call/u);
     await bob.click('button', 'Rejoin');
     await expectText(bob, /The host did not let you in/u);

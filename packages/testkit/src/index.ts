@@ -10,6 +10,7 @@ export { launchBrowser } from './browser/launch-browser.ts';
 export type {
   AccessibleName,
   BrowserOptions,
+  Look,
   Role,
   TestBrowser,
   TestPage,

@@ -12,7 +12,14 @@ import { DEVICE_COUNTS } from './fake-devices.ts';
 import { findBrowser } from './find-browser.ts';
 import { createTrustingHome } from './trusting-profile.ts';
 import { evaluateAsJson } from './test-page.ts';
-import type { AccessibleName, BrowserOptions, Role, TestBrowser, TestPage } from './test-page.ts';
+import type {
+  AccessibleName,
+  BrowserOptions,
+  Look,
+  Role,
+  TestBrowser,
+  TestPage,
+} from './test-page.ts';
 
 const ACTION_TIMEOUT_MS = 15_000;
 
@@ -147,6 +154,14 @@ class ChromiumPage implements TestPage {
 
   async screenshot(path: `${string}.png`): Promise<void> {
     await this.#page.screenshot({ path });
+  }
+
+  async prefer(look: Look): Promise<void> {
+    const isForced = look === 'forced colours';
+    await this.#page.emulateMedia({
+      colorScheme: look === 'dark' ? 'dark' : 'light',
+      forcedColors: isForced ? 'active' : 'none',
+    });
   }
 
   async frame(): Promise<TestPage> {

@@ -170,6 +170,10 @@ class FirefoxPage implements TestPage {
     await this.#page.screenshot({ path });
   }
 
+  prefer(): Promise<void> {
+    return Promise.reject(new Error('Firefox cannot be told what the system prefers.'));
+  }
+
   async frame(): Promise<TestPage> {
     const find = (): Frame | undefined => this.#document.childFrames()[0];
     const frame = await eventually('a frame in the page', find, Boolean);

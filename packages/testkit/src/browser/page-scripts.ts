@@ -4,15 +4,20 @@
  */
 import { forceRelay } from '../rtc/force-relay.ts';
 import { installRtcProbe } from '../rtc/probe.ts';
+import { drawPerson } from '../rtc/drawn-person.ts';
 import { useSmallCamera } from '../rtc/small-camera.ts';
 import type { BrowserOptions } from './test-page.ts';
 
 /** Source texts, in the order in which they are to run. */
-export function pageScripts({ relay, webSockets, cameraSize }: BrowserOptions): string[] {
+export function pageScripts(options: BrowserOptions): string[] {
+  const { relay, webSockets, cameraSize, drawnPerson } = options;
   const scripts = [`(${installRtcProbe.toString()})()`];
   if (relay !== undefined) scripts.push(`(${forceRelay.toString()})(${JSON.stringify(relay)})`);
   if (webSockets === 'blocked') scripts.push(`(${blockWebSockets.toString()})()`);
   if (cameraSize === 'small') scripts.push(`(${useSmallCamera.toString()})()`);
+  if (drawnPerson !== undefined) {
+    scripts.push(`(${drawPerson.toString()})(${JSON.stringify(drawnPerson)})`);
+  }
   return scripts;
 }
 

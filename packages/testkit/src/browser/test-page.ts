@@ -19,6 +19,8 @@ export interface BrowserOptions {
   readonly cameras?: 0 | 1 | 2;
   /** How large the pictures of cameras are: as the page asks for them, or 320 x 180. @default 'as asked' */
   readonly cameraSize?: CameraSize;
+  /** Draws somebody in place of what the fake cameras give, in this hue, 0 to 359; for pictures in documents. */
+  readonly drawnPerson?: number;
   /**
    * What a page gets when it asks for a screen: the whole of it, or this tab alone. Firefox shares none
    * without a display. @default 'monitor'
@@ -49,6 +51,9 @@ export interface BrowserOptions {
   /** Origin without TLS whose pages may use camera and microphone all the same. @default none */
   readonly trustedOrigin?: string;
 }
+
+/** What somebody has set in their system. */
+export type Look = 'light' | 'dark' | 'forced colours';
 
 /** A browser process. Its owner must `close` it. */
 export interface TestBrowser {
@@ -84,6 +89,8 @@ export interface TestPage {
   /** Chooses the option with this value in a list. */
   select(name: string, value: string): Promise<void>;
   screenshot(path: `${string}.png`): Promise<void>;
+  /** Changes what the system prefers, on the page as it is. @throws in Firefox, which knows no such command */
+  prefer(look: Look): Promise<void>;
   /** What is in the page's only frame, used as a page is; waits until there is one. Closing it closes the page. */
   frame(): Promise<TestPage>;
   /**
