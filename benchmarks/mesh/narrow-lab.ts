@@ -21,6 +21,8 @@ export interface NarrowLab {
   readonly server: string;
   openSender(): Promise<TestPage>;
   openReceiver(): Promise<TestPage>;
+  /** What the sender sends goes through this from now on. */
+  shape(uplink: LinkShape): void;
   close(): Promise<void>;
 }
 
@@ -48,6 +50,7 @@ export async function openNarrowLab(uplink: LinkShape): Promise<NarrowLab> {
     server,
     openSender: () => sender.newPage(),
     openReceiver: () => receivers.newPage(),
+    shape: (changed) => cables.shape(hosts.sender, { up: changed }),
     async close() {
       await Promise.all([sender.close(), receivers.close()]);
       await parley.close();

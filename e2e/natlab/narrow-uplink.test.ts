@@ -1,6 +1,7 @@
-/** Behind an uplink that is too narrow for large pictures, voices still get through to everybody. */
+/** Behind an uplink that is too narrow for large pictures, or that loses packets, voices get through to everybody. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@parley/testkit';
+import type { TestPage } from '@parley/testkit';
 import { expect, it } from 'vitest';
 import { openNarrowLab } from '../../benchmarks/mesh/narrow-lab.ts';
 import { flowBetween, readTally, takePart } from '../../benchmarks/mesh/participant.ts';
@@ -10,10 +11,25 @@ import type { Flow } from '../../benchmarks/mesh/participant.ts';
 const UPLINK_BITRATE = 500_000;
 const SCREEN = { width: 1_280, height: 720 };
 const MEASURE_MS = 5_000;
+/** A voice begins to break up at half of this. */
+const LOSSY_UPLINK = { loss: 0.06, delayMs: 20 };
 /** What is made up so seldom is not heard. */
 const INAUDIBLE = 0.05;
 
-it('a voice is heard by everybody behind a narrow uplink, and a picture is seen', async () => {
+/** How many of the others are sent the voice twice: the first format they are offered says it (RFC 2198). */
+function countSentTwice(sender: TestPage): Promise<number> {
+  return sender.evaluate(() => {
+    const descriptions = (window.rtcProbe?.connections ?? [])
+      .filter(({ connectionState }) => connectionState === 'connected')
+      .map(({ remoteDescription }) => remoteDescription?.sdp ?? '');
+    return descriptions.filter((sdp) => {
+      const first = /^m=audio \d+ \S+ (\d+)/mu.exec(sdp)?.[1];
+      return sdp.includes(`a=rtpmap:${first} red/48000`);
+    }).length;
+  }, undefined);
+}
+
+it('a voice is heard behind a narrow uplink, a picture is seen, and a voice that suffers is sent twice', async () => {
   const lab = await openNarrowLab({ rate: UPLINK_BITRATE, delayMs: 20 });
   try {
     const common = { server: lab.server, room: 'narrow', governed: true, screen: SCREEN };
@@ -43,6 +59,14 @@ it('a voice is heard by everybody behind a narrow uplink, and a picture is seen'
           `${(soundConcealed * 100).toFixed(1)} % of the sound made up`,
       );
     }
+    lab.shape(LOSSY_UPLINK);
+    const sentTwice = await eventually(
+      'the voice sent twice to both, so that losses are not heard',
+      () => countSentTwice(sender),
+      (count) => count === receivers.length,
+      { deadlineMs: 40_000 },
+    );
+    expect(sentTwice).toBe(receivers.length);
   } finally {
     await lab.close();
   }
