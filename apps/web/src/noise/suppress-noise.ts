@@ -1,6 +1,7 @@
 /**
  * Takes noise out of a microphone with RNNoise, a small neural network that knows voices. It runs in
- * this page: model, program and sound stay here. Fetched when somebody asks for it.
+ * this page: model, program and sound stay here. Fetched when somebody asks for it. The licences are
+ * in public/noise-licenses.txt, which travels with the app.
  * @see https://jmvalin.ca/demo/rnnoise/
  * @module
  */
