@@ -22,6 +22,15 @@ async function expectKept(page: TestPage): Promise<void> {
   await eventually('a service worker', find, Boolean);
 }
 
+/** Waits until the page has opened itself again; while it does so, it cannot be asked. */
+async function expectReopened(page: TestPage, words: RegExp): Promise<void> {
+  await eventually(
+    `the app with ${words}`,
+    () => page.evaluate(() => document.body.innerText, undefined).catch(() => ''),
+    (text) => words.test(text),
+  );
+}
+
 describe('an app whose server is away', () => {
   const deploy = mkdtempSync(join(tmpdir(), 'parley-deploy-'));
   let server: ParleyServer | undefined;
@@ -63,7 +72,7 @@ describe('an app whose server is away', () => {
       await expectAccessible(page, 'offline');
       const edition = `after ${browser}`.replace(' ', '-');
       await start(edition);
-      await expectText(page, home);
+      await expectReopened(page, home);
       const shown = await page.evaluate(
         () => document.documentElement.dataset['edition'],
         undefined,
