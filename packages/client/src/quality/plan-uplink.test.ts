@@ -172,9 +172,9 @@ describe('a plan for the uplink, whatever is asked', () => {
           const pictures = [...planUplink(current).values()];
           sides.push(pictures.map(({ picture }) => picture.side).join());
         }
-        // It may settle once for each peer, and then it rests.
+        // It may settle, where what one gives up makes another one change as well; then it rests.
         const changes = sides.filter((side, at) => at > 0 && side !== sides[at - 1]);
-        expect(changes.length).toBeLessThanOrEqual(asked.peers.length);
+        expect(changes.length).toBeLessThanOrEqual(2 * asked.peers.length);
       }),
     );
   });
