@@ -16,7 +16,9 @@ interface Measured {
   readonly after: number;
 }
 
-const isReady = ({ after }: Measured): boolean => after > 0;
+/** What begins late, on a busy machine, has not learned yet what noise is: then another try tells. */
+const isQuieter = ({ before, after }: Measured): boolean => after > 0 && after < before / QUIETER;
+const isKept = ({ before, after }: Measured): boolean => after > before * KEPT;
 
 /** Runs what the page has fetched over a sound, faster than it would be played: no clock is involved. */
 async function measure(page: TestPage, sound: 'noise' | 'voice'): Promise<Measured> {
@@ -115,12 +117,10 @@ describe('the suppression of noise', () => {
     const isOther = ([voice]: readonly (string | undefined)[]): boolean => voice !== device;
     await eventually('another voice', () => sentVoices(ada), isOther);
     await expectAccessible(ada, 'settings with suppression of noise');
-    const voice = await eventually('a voice', () => measure(ada, 'voice'), isReady);
-    const noise = await eventually('noise', () => measure(ada, 'noise'), isReady);
+    const voice = await eventually('a voice that stays', () => measure(ada, 'voice'), isKept);
+    const noise = await eventually('noise that goes', () => measure(ada, 'noise'), isQuieter);
     const words = [noise, voice].map(({ before, after }) => `${before} -> ${after}`);
     console.log(`noise ${words[0]}, voice ${words[1]}`);
-    expect(noise.after).toBeLessThan(noise.before / QUIETER);
-    expect(voice.after).toBeGreaterThan(voice.before * KEPT);
 
     await toggleSuppression(ada);
     await eventually(

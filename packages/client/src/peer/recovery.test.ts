@@ -76,9 +76,20 @@ describe('a link from which nothing comes', () => {
   it('is not given up by a page that slept', () => {
     const slept = { ...CALM, silentMs: 3_600_000, elapsedMs: 3_600_000 };
     const first = nextRecovery(CONNECTED, slept);
-    expect(first.step).toBe('restart');
+    expect(first).toEqual({ state: { name: 'unstable', troubleMs: 1_500, rung: 0 } });
     const second = nextRecovery(first.state, slept);
-    expect(second.state).toMatchObject({ name: 'recovering', troubleMs: 3_200 });
+    expect(second.step).toBe('restart');
+    expect(second.state).toMatchObject({ name: 'recovering', troubleMs: 3_000 });
+  });
+
+  it('is looked at once more where the page itself stood still, and then helped at once', () => {
+    const stalled = { ...CALM, silentMs: 2_000, elapsedMs: 2_000 };
+    const { state, step } = nextRecovery(CONNECTED, stalled);
+    expect(step).toBeUndefined();
+    expect(nextRecovery(state, CALM).state).toEqual(CONNECTED);
+    const still = { ...CALM, silentMs: 2_200, elapsedMs: 200 };
+    expect(nextRecovery(state, still).step).toBe('restart');
+    expect(nextRecovery(CONNECTED, { ...stalled, isDoubtful: true }).step).toBe('restart');
   });
 
   it('is given one restart while the server is out of reach, and no step more', () => {

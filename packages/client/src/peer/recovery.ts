@@ -128,7 +128,9 @@ function troubleAfter(
 ): number {
   const counted = isOnline || rung === 0 ? Math.min(elapsedMs, MAX_ELAPSED_MS) : 0;
   const isNew = name === 'connected';
-  const spent = isNew ? Math.min(silentMs, FIRST_RESTART_MS) : troubleMs + counted;
+  // What came while the page stood still may not have been read yet: the next look tells.
+  const most = elapsedMs > MAX_ELAPSED_MS ? UNSTABLE_MS : FIRST_RESTART_MS;
+  const spent = isNew ? Math.min(silentMs, most) : troubleMs + counted;
   const isCertain = hasFailed || (isDoubtful && name !== 'connecting');
   return isCertain ? Math.max(spent, FIRST_RESTART_MS) : spent;
 }

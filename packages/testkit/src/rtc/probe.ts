@@ -14,7 +14,7 @@ export interface ConnectionRecord {
   /** False for one that is kept ready and has heard of nobody yet. */
   readonly hasPeer: boolean;
   readonly configuration: RTCConfiguration;
-  /** How often this side, or the other side, started a negotiation. */
+  /** How often this side, or the other side, started a negotiation; new searches for a path do not count. */
   readonly offersMade: number;
   readonly offersReceived: number;
   /** How often an own offer was taken back in favour of one that crossed it. */
@@ -58,6 +58,7 @@ export function installRtcProbe(): void {
     'local-candidate',
     'remote-candidate',
   ]);
+  const ICE_USER = /^a=ice-ufrag:.*$/mu;
   const made: ProbedConnection[] = [];
   const numbers = new WeakMap<object, number>();
   let lastNumber = 0;
@@ -70,6 +71,15 @@ export function installRtcProbe(): void {
     return lastNumber;
   }
 
+  /** An ICE restart of what was negotiated before (RFC 8839 section 4.4.3.1.1). */
+  function isSearch(
+    before: RTCSessionDescription | null,
+    offered: RTCSessionDescription | null,
+  ): boolean {
+    const [own, next] = [before, offered].map((one) => ICE_USER.exec(one?.sdp ?? '')?.[0]);
+    return own !== undefined && own !== next;
+  }
+
   class ProbedConnection extends RTCPeerConnection {
     readonly #id: number;
     #offersMade = 0;
@@ -80,8 +90,15 @@ export function installRtcProbe(): void {
       super(configuration);
       this.#id = made.push(this);
       this.addEventListener('signalingstatechange', () => {
-        if (this.signalingState === 'have-local-offer') this.#offersMade += 1;
-        if (this.signalingState === 'have-remote-offer') this.#offersReceived += 1;
+        const { signalingState } = this;
+        const isMade = signalingState === 'have-local-offer';
+        if (isMade && !isSearch(this.currentLocalDescription, this.pendingLocalDescription)) {
+          this.#offersMade += 1;
+        }
+        const isReceived = signalingState === 'have-remote-offer';
+        if (isReceived && !isSearch(this.currentRemoteDescription, this.pendingRemoteDescription)) {
+          this.#offersReceived += 1;
+        }
       });
     }
 
