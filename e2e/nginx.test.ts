@@ -12,6 +12,7 @@ import {
   expectPicture,
   expectSound,
   readConnections,
+  isListening,
 } from '@parley/testkit';
 import type { ParleyServer } from '@parley/server';
 import { describe, expect, it } from 'vitest';
@@ -89,16 +90,3 @@ describe('behind nginx, as documented', () => {
     expect(told).toContain(`turn:127.0.0.1:${stage.server.port}?transport=udp`);
   });
 });
-
-async function isListening(port: number): Promise<boolean> {
-  const { connect } = await import('node:net');
-  const socket = connect({ port, host: '127.0.0.1' });
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
-}

@@ -14,4 +14,5 @@ export type {
   ReadFrameMessage,
 } from './embed/embed-message.ts';
 export { defineParleyCall, ParleyCallElement } from './embed/parley-call-element.ts';
+export { THEME_COLORS } from './embed/theme.ts';
 export type { Theme, ThemeColor } from './embed/theme.ts';

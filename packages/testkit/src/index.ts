@@ -19,7 +19,7 @@ export { eventually } from './eventually.ts';
 export type { EventuallyOptions } from './eventually.ts';
 export { FakeClock } from './fake-clock.ts';
 export type { FakeTimer } from './fake-clock.ts';
-export { freePort } from './free-port.ts';
+export { freePort, isListening } from './free-port.ts';
 export { buildInternet } from './netlab/internet.ts';
 export type { CallerNetwork, Internet, PublicServer } from './netlab/internet.ts';
 export type { LabHost } from './netlab/lab-host.ts';

@@ -2,6 +2,7 @@
  * The look that a page around the call has given it.
  * @module
  */
+import { THEME_COLORS } from '@parley/client/embed';
 import type { Theme } from '@parley/client/embed';
 
 /** Where custom properties are set. */
@@ -21,17 +22,7 @@ const FOLLOWING: { readonly [name: string]: Readonly<Record<string, string>> } =
   },
 };
 
-const NAMES = [
-  'accent',
-  'on-accent',
-  'canvas',
-  'surface',
-  'ink',
-  'ink-soft',
-  'line',
-  'tile',
-  'radius',
-] as const satisfies readonly (keyof Theme)[];
+const NAMES = [...THEME_COLORS, 'radius'] as const;
 
 /** Sets what the theme names, and takes back what it does not name any more. */
 export function applyTheme({ style }: Styled, theme: Theme): void {

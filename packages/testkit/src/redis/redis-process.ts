@@ -6,11 +6,10 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../eventually.ts';
-import { freePort } from '../free-port.ts';
+import { freePort, isListening } from '../free-port.ts';
 
 /** A Redis that can be taken away. Its owner must `close` it. */
 export interface RedisProcess {
@@ -33,7 +32,7 @@ export async function startRedis(): Promise<RedisProcess> {
     const settings = { port, bind: HOST, dir: folder, save: '', appendonly: 'no' };
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
     child = spawn('redis-server', args, { stdio: 'ignore' });
-    await eventually('redis-server answers', () => answers(port), Boolean);
+    await eventually('redis-server answers', () => isListening(port), Boolean);
   };
   const stop = async (): Promise<void> => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -51,17 +50,4 @@ export async function startRedis(): Promise<RedisProcess> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Whether somebody takes connections there. */
-async function answers(port: number): Promise<boolean> {
-  const socket = connect(port, HOST);
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }
