@@ -45,7 +45,7 @@ import type { RelayedSignal, Signaling, Welcome } from './signaling/signaling.ts
 export { openLink } from './peer/remote-peer.ts';
 
 /**
- * Why somebody is gone. `left`: said goodbye; `lost`: out of reach, for the server or for us; `removed`:
+ * Why somebody is gone. `left`: said goodbye; `lost`: out of reach, for the server and for us; `removed`:
  * sent away by a host or the owner of the server; `expired`: the access token was not renewed.
  */
 export type LeaveReason = 'left' | 'lost' | 'removed' | 'expired';
@@ -389,7 +389,6 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
       checkServer: () => this.#options.signaling.check(),
       // Rejects while the server cannot be reached; those we have must do then.
       refreshIceServers: async () => this.#useIceServers(await this.#membership.credentials()),
-      onLost: () => this.#remove(peer.id, 'lost'),
       epoch: this.#epochs.get(peer.id),
       warm,
       viewChanged: () => this.#governor?.replan(),

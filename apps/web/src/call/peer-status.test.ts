@@ -13,6 +13,16 @@ it('says that somebody is on the way', () => {
   expect(peerStatus({ state: 'connecting', refusal: undefined })).toBe('call.state.connecting');
 });
 
+it('says when nobody can be reached for long, whether they ever were or not', () => {
+  const refusal = undefined;
+  expect(peerStatus({ state: 'disconnected', refusal }, 'recovering')).toBe(
+    'call.state.disconnected',
+  );
+  for (const state of ['connecting', 'disconnected', 'failed'] as const) {
+    expect(peerStatus({ state, refusal }, 'lost')).toBe('call.state.failed');
+  }
+});
+
 it.each<readonly [PrivacyErrorCode, string]>([
   ['ERR_SIGNAL_SEALED', 'call.state.locked'],
   ['ERR_SIGNAL_UNSEALED', 'call.state.noKey'],

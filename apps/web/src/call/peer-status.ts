@@ -2,7 +2,7 @@
  * The word on a tile while its person cannot be seen and heard as they should. Pure.
  * @module
  */
-import type { PrivacyErrorCode, RemotePeerSnapshot } from '@parley/client';
+import type { LinkSnapshot, PrivacyErrorCode, RemotePeerSnapshot } from '@parley/client';
 import type { MessageKey } from '../i18n/message-key.ts';
 
 /** Keys that do not fit. */
@@ -14,11 +14,16 @@ const KEY_PROBLEMS: Partial<Record<PrivacyErrorCode, MessageKey>> = {
 
 type Connection = Pick<RemotePeerSnapshot, 'state' | 'refusal'>;
 
-/** What to say about a connection; nothing while it is fine. */
-export function peerStatus({ state, refusal }: Connection): MessageKey | undefined {
-  switch (state) {
+/** What to say about a connection, and what is tried for it; nothing while it is fine. */
+export function peerStatus(
+  { state, refusal }: Connection,
+  link?: LinkSnapshot['state'],
+): MessageKey | undefined {
+  const problem = state === 'connecting' && refusal && KEY_PROBLEMS[refusal.code];
+  if (problem) return problem;
+  switch (link === 'lost' ? 'failed' : state) {
     case 'connecting':
-      return (refusal && KEY_PROBLEMS[refusal.code]) ?? 'call.state.connecting';
+      return 'call.state.connecting';
     case 'disconnected':
       return 'call.state.disconnected';
     case 'failed':

@@ -2,7 +2,7 @@
  * Another person.
  * @module
  */
-import type { LevelSnapshot, RemotePeer } from '@parley/client';
+import type { LevelSnapshot, LinkSnapshot, RemotePeer } from '@parley/client';
 import type { JSX } from 'preact';
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/language.ts';
@@ -30,6 +30,7 @@ export interface RemoteTileProps {
 }
 
 const isSpeaking = ({ speaking }: LevelSnapshot): boolean => speaking;
+const stateOf = ({ state }: LinkSnapshot): LinkSnapshot['state'] => state;
 
 /** The tile of `peer`. Both elements stay in the page while the camera is off, under the avatar. */
 export function RemoteTile({ peer, context, isMain, canPin }: RemoteTileProps): JSX.Element {
@@ -46,7 +47,7 @@ export function RemoteTile({ peer, context, isMain, canPin }: RemoteTileProps): 
   const speaking = useObserved(peer.level, isSpeaking);
 
   const name = peer.name || t('call.guest');
-  const status = peerStatus(snapshot);
+  const status = peerStatus(snapshot, useObserved(peer.link, stateOf));
   const isSeen = snapshot.camera.on && saver.mode.value !== 'audio';
   const hasPicture = isSeen && ratio !== undefined;
   const fit = ratio === undefined ? 'cover' : choosePictureFit(ratio, size.width / size.height);

@@ -28,10 +28,7 @@ const POLITE_WAIT_MS = 250;
 const REFRESH_TIMEOUT_MS = 1_000;
 
 /** Offers another search for a path, or another connection, unless the other side just does. */
-export async function repairLink(
-  step: Exclude<RecoveryStep, 'lose'>,
-  options: RepairOptions,
-): Promise<void> {
+export async function repairLink(step: RecoveryStep, options: RepairOptions): Promise<void> {
   const { isPolite, connections, refreshIceServers, rebuild, signal } = options;
   const link = options.newest();
   const { remoteOffer } = link;

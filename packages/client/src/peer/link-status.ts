@@ -9,7 +9,7 @@ import type { LinkDescription } from './link-description.ts';
 export interface LinkSnapshot extends LinkDescription {
   /**
    * `unstable`: nothing has come for a moment; `recovering`: it is being repaired, which needs nothing
-   * from the application; `lost`: given up after a minute.
+   * from the application; `lost`: for more than a minute, and tried only now and then.
    */
   readonly state: 'connecting' | 'connected' | 'unstable' | 'recovering' | 'lost' | 'closed';
 }
@@ -34,8 +34,8 @@ export class LinkStatus extends Store<LinkSnapshot> {
     this.update(patch);
   }
 
-  /** The peer is gone; `lost` says more than `closed`. */
+  /** The peer is gone. */
   close(): void {
-    if (this.snapshot.state !== 'lost') this.update({ state: 'closed' });
+    this.update({ state: 'closed' });
   }
 }

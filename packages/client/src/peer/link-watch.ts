@@ -34,8 +34,6 @@ export interface LinkWatchOptions extends RepairOptions {
   readonly isOnline: () => boolean;
   /** Asks the server for a sign of life. */
   readonly checkServer: () => void;
-  /** The peer could not be reached for so long that it has been given up. */
-  readonly onLost: () => void;
   /** What is told about the link. */
   readonly status: LinkStatus;
   readonly logger: Logger;
@@ -87,7 +85,8 @@ export class LinkWatch {
 
   /** The network has changed, or (`isCertain` is false) may have: then a silence counts that is short. */
   networkChanged(isCertain: boolean): void {
-    if (isCertain) return this.#enter({ type: 'hint' });
+    if (isCertain || this.#recovery.name === 'lost') this.#enter({ type: 'hint' });
+    if (isCertain) return;
     this.#isDoubtful = this.#options.link().probe();
     this.#lookIn(DOUBTFUL_MS);
   }
@@ -156,8 +155,9 @@ export class LinkWatch {
     this.#enter(input, description);
     this.#urge();
     this.#isDoubtful = false;
-    const isCalm = silentMs < PROBE_MS || this.#recovery.name === 'connecting';
-    this.#lookIn(isCalm ? INTERVAL_MS : TROUBLED_INTERVAL_MS);
+    const { name } = this.#recovery;
+    const isPatient = silentMs < PROBE_MS || name === 'connecting' || name === 'lost';
+    this.#lookIn(isPatient ? INTERVAL_MS : TROUBLED_INTERVAL_MS);
   }
 
   /** What cut the path off may have cut the server off too; it is needed in a moment. */
@@ -197,10 +197,9 @@ export class LinkWatch {
   }
 
   #take(step: RecoveryStep): void {
-    const { peer, onLost, logger } = this.#options;
+    const { peer, logger } = this.#options;
     logger.info('peer recovery', { peer, step });
-    if (step === 'lose') onLost();
-    else void repairLink(step, this.#options);
+    void repairLink(step, this.#options);
   }
 
   get #connection(): RTCPeerConnection {

@@ -21,6 +21,10 @@ setMaxListeners(1_000);
 const TICK_MS = 250;
 /** The ladder from its first rung to the last but one, and time to connect. */
 const DURATION_MS = 110_000;
+/** What is over so late has made each lose the other ... */
+const LOSING_MS = 70_000;
+/** ... who tries again no later than this, and connects. */
+const FINDING_MS = 75_000;
 
 /** What happens to one message. */
 interface Fate {
@@ -84,7 +88,6 @@ interface End {
   readonly platform: SteppedPlatform;
   readonly stream: MediaStream;
   isOnline: boolean;
-  isLost: boolean;
 }
 
 type Send = (event: RelayedEvent, payload: Payload) => void;
@@ -92,7 +95,7 @@ type Send = (event: RelayedEvent, payload: Payload) => void;
 function openEnd(scheduler: fc.Scheduler, names: readonly [string, string], send: Send): End {
   const [self, other] = names;
   const platform = new SteppedPlatform(scheduler);
-  const end = { isOnline: true, isLost: false };
+  const end = { isOnline: true };
   const peer = new MeshPeer(
     {
       platform,
@@ -108,9 +111,6 @@ function openEnd(scheduler: fc.Scheduler, names: readonly [string, string], send
       isOnline: () => end.isOnline,
       checkServer: () => {},
       refreshIceServers: () => Promise.resolve(),
-      onLost: () => {
-        end.isLost = true;
-      },
     },
   );
   return Object.assign(end, { peer, platform, stream: peer.snapshot.stream });
@@ -215,7 +215,6 @@ function judge({ ends }: Pair): unknown {
       const live = connectionOf(end)?.transceivers.map(({ receiver }) => receiver.track) ?? [];
       const tracks = end.stream.getTracks();
       return {
-        isLost: end.isLost,
         state: end.peer.snapshot.state,
         link: end.peer.link.snapshot.state,
         signaling: connectionOf(end)?.signalingState,
@@ -232,7 +231,6 @@ function judge({ ends }: Pair): unknown {
 }
 
 const WELL = {
-  isLost: false,
   state: 'connected',
   link: 'connected',
   signaling: 'stable',
@@ -242,18 +240,22 @@ const WELL = {
   tracks: 2,
 };
 
-async function play(scheduler: fc.Scheduler, plans: readonly Plan[]): Promise<readonly Pair[]> {
+async function play(
+  scheduler: fc.Scheduler,
+  plans: readonly Plan[],
+  durationMs: number = DURATION_MS,
+): Promise<readonly Pair[]> {
   const pairs = plans.map((plan) => openPair(scheduler, plan));
   // What watches the links is loaded apart.
   await settle();
-  for (let nowMs = 0; nowMs < DURATION_MS; nowMs += TICK_MS) {
+  for (let nowMs = 0; nowMs < durationMs; nowMs += TICK_MS) {
     for (const pair of pairs) pair.tick(nowMs);
     await scheduler.waitIdle();
   }
   return pairs;
 }
 
-/** Each run plays almost two minutes of two or three calls. */
+/** Each run plays minutes of one call or of three. */
 const PATIENCE = { timeout: 60_000 };
 
 describe('recovery under loss, delay, repetition and outages', () => {
@@ -264,6 +266,25 @@ describe('recovery under loss, delay, repetition and outages', () => {
       }
     });
     await fc.assert(property, { numRuns: 25 });
+  });
+
+  it('two peers who lost each other do so too', PATIENCE, async () => {
+    const outage = fc.record({
+      fromMs: fc.constant(0),
+      forMs: fc.integer({ min: LOSING_MS, max: 2 * LOSING_MS }),
+    });
+    const property = fc.asyncProperty(
+      fc.scheduler(),
+      PLAN,
+      outage,
+      async (scheduler, plan, long) => {
+        const plans = [{ ...plan, outage: long }];
+        for (const pair of await play(scheduler, plans, long.forMs + FINDING_MS)) {
+          expect(judge(pair)).toEqual({ areJoined: true, ends: [WELL, WELL] });
+        }
+      },
+    );
+    await fc.assert(property, { numRuns: 8 });
   });
 
   it('three peers end in three sessions', PATIENCE, async () => {

@@ -48,8 +48,8 @@ describe('a link from which nothing comes', () => {
     });
   });
 
-  it('is helped in steps, until it is given up', () => {
-    const { steps, state } = silence({ forMs: 90_000 });
+  it('is helped in steps, until it is lost', () => {
+    const { steps, state } = silence({ forMs: 60_000 });
     expect(steps).toEqual([
       [2, 'restart'],
       [2.5, 'rebuild'],
@@ -60,7 +60,6 @@ describe('a link from which nothing comes', () => {
       [28, 'restart'],
       [34, 'relay'],
       [42, 'rebuild'],
-      [60, 'lose'],
     ]);
     expect(state.name).toBe('lost');
   });
@@ -73,7 +72,7 @@ describe('a link from which nothing comes', () => {
     expect(silence({ from: healed, forMs: 2_000 }).steps).toEqual([[2, 'restart']]);
   });
 
-  it('is not given up by a page that slept', () => {
+  it('is not lost to a page that slept', () => {
     const slept = { ...CALM, silentMs: 3_600_000, elapsedMs: 3_600_000 };
     const first = nextRecovery(CONNECTED, slept);
     expect(first).toEqual({ state: { name: 'unstable', troubleMs: 1_500, rung: 0 } });
@@ -114,10 +113,10 @@ describe('a first connection', () => {
     expect(state.name).toBe('connecting');
   });
 
-  it('is given up in the end', () => {
-    const { steps, state } = silence({ from: NEW_LINK, forMs: 70_000, isNew: true });
-    expect(steps.at(-1)).toEqual([64, 'lose']);
-    expect(state.name).toBe('lost');
+  it('is lost in the end', () => {
+    const course = { from: NEW_LINK, isNew: true };
+    expect(silence({ ...course, forMs: 63_500 }).state.name).toBe('connecting');
+    expect(silence({ ...course, forMs: 64_000 }).state.name).toBe('lost');
   });
 
   it('is not restarted by a hint, but at once when it fails', () => {
@@ -160,7 +159,52 @@ describe('what the other side has done', () => {
   });
 });
 
-it('a lost link stays lost', () => {
-  const lost: Recovery = { name: 'lost', troubleMs: 60_000, rung: 10 };
-  expect(nextRecovery(lost, CALM)).toEqual({ state: lost });
+describe('a lost link', () => {
+  const LOST: Recovery = { name: 'lost', troubleMs: 0, rung: 0 };
+  const tries = (course: Course): readonly number[] =>
+    silence({ from: LOST, isNew: true, everyMs: SECOND, ...course }).steps.map(([time]) => time);
+
+  it('is tried now and then, and stays lost meanwhile', () => {
+    const { steps, state } = silence({ from: LOST, forMs: 180_000, isNew: true });
+    expect(steps).toEqual([5, 20, 50, 110, 170].map((time) => [time, 'rebuild']));
+    expect(state.name).toBe('lost');
+  });
+
+  it('is well again as soon as something comes', () => {
+    expect(nextRecovery(LOST, CALM)).toEqual({ state: CONNECTED });
+  });
+
+  it('is tried as soon as the server is back', () => {
+    const { state } = silence({ from: LOST, forMs: 180_000, isNew: true });
+    const away = silence({ from: state, forMs: 300_000, isNew: true, isOnline: false });
+    expect(away.steps).toEqual([]);
+    expect(tries({ from: away.state, forMs: 30_000 })[0]).toBe(1);
+  });
+
+  it('is tried at once when the network has changed, and soon again', () => {
+    const { state } = silence({ from: LOST, forMs: 180_000, isNew: true });
+    const { state: hinted, step } = nextRecovery(state, { type: 'hint' });
+    expect(step).toBeUndefined();
+    expect(tries({ from: hinted, forMs: 60_000 })).toEqual([1, 16, 46]);
+  });
+
+  it('is not tried at every one of many changes', () => {
+    let state = LOST;
+    let count = 0;
+    for (let second = 0; second < 60; second += 1) {
+      state = nextRecovery(state, { type: 'hint' }).state;
+      const next = nextRecovery(state, { ...CALM, silentMs: Number.POSITIVE_INFINITY });
+      state = next.state;
+      if (next.step !== undefined) count += 1;
+    }
+    expect(count).toBe(12);
+  });
+
+  it('counts what the other side tries', () => {
+    const { state } = silence({ from: LOST, forMs: 19_000, isNew: true });
+    const followed = nextRecovery(state, { type: 'followed', step: 'rebuild' });
+    expect(followed.step).toBeUndefined();
+    expect(followed.state.name).toBe('lost');
+    expect(tries({ from: followed.state, forMs: 40_000 })).toEqual([30]);
+  });
 });

@@ -6,19 +6,25 @@
  * Restarting ICE leaves a path that works in use until a better one is found, so it comes first. But
  * Chromium leaves a path that died no sooner than after 5 s, whatever the restart has found: so another
  * connection is begun right after it. The one before stays in use until the new one is connected.
+ *
+ * Nobody is given up: after a minute a link is lost, and another connection is tried now and then, for as
+ * long as both are in the room, and at once where there is a reason to hope.
  * @module
  */
 
 /** What is to be done now. `relay`: restart ICE over nothing but the relay, by TCP or TLS. */
-export type RecoveryStep = 'restart' | 'relay' | 'rebuild' | 'lose';
+export type RecoveryStep = 'restart' | 'relay' | 'rebuild';
 
 /** Where a link stands. */
 export interface Recovery {
-  /** `connecting` until something came for the first time; `lost` is final. */
+  /** `connecting` until something came for the first time; `lost` until something comes again. */
   readonly name: 'connecting' | 'connected' | 'unstable' | 'recovering' | 'lost';
-  /** Time in trouble; once a restart was tried, without the time in which the server was out of reach. */
+  /**
+   * Time in trouble; once a restart was tried, without the time in which the server was out of reach. Of
+   * a lost link: time since it was tried last.
+   */
   readonly troubleMs: number;
-  /** Rungs of the ladder that were taken, by either side. */
+  /** Rungs of the ladder that were taken, by either side; of a lost link: how often it was tried. */
   readonly rung: number;
 }
 
@@ -63,8 +69,11 @@ const LADDER: readonly (readonly [afterMs: number, step: RecoveryStep])[] = [
   [28_000, 'restart'],
   [34_000, 'relay'],
   [42_000, 'rebuild'],
-  [60_000, 'lose'],
 ];
+/** Time in trouble after which a link is lost. */
+const LOST_MS = 60_000;
+/** How long a lost link is left alone before each try; the last one is for all that follow. */
+const PATIENCE_MS: readonly number[] = [5_000, 15_000, 30_000, 60_000];
 const FIRST_RESTART_MS = 1_700;
 /** A first connection takes longer than one that was there before. */
 const HEAD_START_MS = 4_000;
@@ -78,15 +87,17 @@ export const NEW_LINK: Recovery = { name: 'connecting', troubleMs: -HEAD_START_M
 
 /** What follows from `input`. */
 export function nextRecovery(state: Recovery, input: RecoveryInput): RecoveryResult {
-  if (state.name === 'lost') return { state };
   switch (input.type) {
     case 'sample':
       return sample(state, input);
     case 'hint':
+      // The next look tries again, unless that has just been done.
+      if (state.name === 'lost') return { state: { ...state, rung: 0 } };
       // Nothing to restart yet: the first connection looks for its way already.
       if (state.name === 'connecting') return { state };
       return { state: atRung(state, 0), step: 'restart' };
     case 'followed':
+      if (state.name === 'lost') return { state: triedAgain(state) };
       return {
         state: atRung(
           state,
@@ -113,6 +124,7 @@ function sample(
   const { silentMs, hasFailed, isDoubtful } = input;
   const enoughMs = isDoubtful ? DOUBTFUL_MS : UNSTABLE_MS;
   if (!hasFailed && silentMs < enoughMs) return { state: CONNECTED };
+  if (state.name === 'lost') return tryAgain(state, input);
   return climb({ ...state, troubleMs: troubleAfter(state, input) }, input.isOnline);
 }
 
@@ -137,13 +149,28 @@ function troubleAfter(
 
 /** Takes the next rung if it is time for it; one at a time, and one alone without a server. */
 function climb({ name, troubleMs, rung }: Recovery, isOnline: boolean): RecoveryResult {
+  if (troubleMs >= LOST_MS) return { state: { name: 'lost', troubleMs: 0, rung: 0 } };
   const isFirst = name === 'connecting';
-  const [afterMs, step] = LADDER[rung] ?? [Number.POSITIVE_INFINITY, undefined];
+  const [afterMs, step] = LADDER[rung] ?? [LOST_MS, undefined];
   if (troubleMs < afterMs || step === undefined || (rung > 0 && !isOnline)) {
     const trouble = rung > 0 ? 'recovering' : 'unstable';
     return { state: { name: isFirst ? name : trouble, troubleMs, rung } };
   }
-  const after = step === 'lose' ? 'lost' : 'recovering';
-  const isStill = isFirst && step !== 'lose';
-  return { state: { name: isStill ? name : after, troubleMs, rung: rung + 1 }, step };
+  return { state: { name: isFirst ? name : 'recovering', troubleMs, rung: rung + 1 }, step };
+}
+
+/** Waits longer each time. Without a server nothing can be tried; then it is, as soon as that is back. */
+function tryAgain(
+  state: Recovery,
+  { elapsedMs, isOnline }: RecoveryInput & { readonly type: 'sample' },
+): RecoveryResult {
+  const patienceMs = PATIENCE_MS[state.rung] ?? PATIENCE_MS.at(-1) ?? 0;
+  if (!isOnline) return { state: { ...state, troubleMs: patienceMs } };
+  const troubleMs = state.troubleMs + Math.min(elapsedMs, MAX_ELAPSED_MS);
+  if (troubleMs < patienceMs) return { state: { ...state, troubleMs } };
+  return { state: triedAgain(state), step: 'rebuild' };
+}
+
+function triedAgain({ name, rung }: Recovery): Recovery {
+  return { name, troubleMs: 0, rung: rung + 1 };
 }

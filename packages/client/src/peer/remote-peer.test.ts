@@ -36,7 +36,6 @@ function setUp() {
       isOnline: () => true,
       checkServer: () => {},
       refreshIceServers: () => Promise.resolve(),
-      onLost: () => {},
       viewChanged: () => viewed.push(JSON.stringify([...peer.views])),
     },
   );

@@ -102,8 +102,6 @@ export interface MeshPeerOptions {
   readonly checkServer: () => void;
   /** Resolves when there are relay credentials that are good for some time. */
   readonly refreshIceServers: () => Promise<void>;
-  /** The peer could not be reached for so long that it has been given up. */
-  readonly onLost: () => void;
   /** Of the first connection. @default 1 */
   readonly epoch?: number | undefined;
   /** This peer has got the offer of this link. @default none */
@@ -324,7 +322,7 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
       const watch = await import('./link-watch.ts');
       if (this.#lifetime.signal.aborted) return;
       const { platform, connections, logger } = this.#context;
-      const { isOnline, checkServer, refreshIceServers, onLost } = this.#options;
+      const { isOnline, checkServer, refreshIceServers } = this.#options;
       this.#watch = new watch.LinkWatch({
         peer: this.id,
         platform,
@@ -336,7 +334,6 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
         isOnline,
         checkServer,
         refreshIceServers,
-        onLost,
         rebuild: () => {
           this.#rebuild(this.epoch + 1);
           this.#link.open();

@@ -1,6 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { killPaths, latestOf, openCall, peerOf, timeUntilTalking } from '../../test/fakes/call.ts';
+import {
+  isTalking,
+  killPaths,
+  latestOf,
+  openCall,
+  peerOf,
+  timeUntilTalking,
+} from '../../test/fakes/call.ts';
 import type { Call } from '../../test/fakes/call.ts';
 import './link-watch.ts';
 
@@ -33,6 +40,17 @@ async function holdBack({ server, pass }: Call, durationMs: number): Promise<() 
   };
 }
 
+/** Nothing passes between the two, whatever they try, for so long. */
+async function loseEachOther({ ada, bob, pass }: Call, durationMs: number): Promise<void> {
+  for (const { platform } of [ada, bob]) {
+    platform.reaches = () => false;
+    for (const connection of platform.connections) connection.reaches = platform.reaches;
+  }
+  await pass(durationMs);
+  // Connections that were made until now never come back.
+  for (const { platform } of [ada, bob]) platform.reaches = () => true;
+}
+
 /** What the two have agreed on. */
 function sessionOf({ ada, bob }: Call): readonly unknown[] {
   return [ada, bob].flatMap(({ platform }) => {
@@ -59,6 +77,52 @@ describe('somebody who returns under the same id, after the other one has let go
     expect(peerOf(bob)).toBe(before[1]);
     expect(peerOf(ada)).not.toBe(before[0]);
     for (const { platform } of [ada, bob]) expect(platform.open).toHaveLength(1);
+  });
+});
+
+describe('two who have lost each other, and are still in the room', () => {
+  it('meet again by themselves, as the same peers', async () => {
+    const call = await openCall();
+    const { ada, bob, pass } = call;
+    const before = [peerOf(ada), peerOf(bob)];
+    const streams = before.map(({ snapshot }) => snapshot.stream);
+    await loseEachOther(call, 120_000);
+    expect(before.map(({ link }) => link.snapshot.state)).toEqual(['lost', 'lost']);
+    await pass(60_000);
+    expect([isTalking(ada), isTalking(bob)]).toEqual([true, true]);
+    expect([peerOf(ada), peerOf(bob)]).toEqual(before);
+    expect(before.map(({ snapshot }) => snapshot.state)).toEqual(['connected', 'connected']);
+    expect(before.map(({ snapshot }) => snapshot.stream)).toEqual(streams);
+    expect([ada.log, bob.log]).toEqual([['peer Bob'], ['peer Ada']]);
+    for (const { platform } of [ada, bob]) expect(platform.open).toHaveLength(1);
+  });
+
+  it.each(['ada', 'bob'] as const)(
+    'meet at once when the network of %s has changed',
+    async (who) => {
+      const call = await openCall();
+      await loseEachOther(call, 140_000);
+      for (const tell of call[who].platform.networkListeners) tell(false);
+      expect(await timeUntilTalking(call)).toBeLessThan(2_000);
+    },
+  );
+
+  it('meet as soon as the server is back for one of them', async () => {
+    const call = await openCall();
+    await loseEachOther(call, 140_000);
+    call.bob.signaling.drop();
+    await call.pass(5_000);
+    call.bob.signaling.restore();
+    expect(await timeUntilTalking(call)).toBeLessThan(2_000);
+  });
+
+  it('part when one of them leaves', async () => {
+    const call = await openCall();
+    await loseEachOther(call, 80_000);
+    await call.bob.room.leave();
+    await call.pass(100);
+    expect(call.ada.log).toEqual(['peer Bob', 'left Bob']);
+    expect(call.ada.platform.open).toEqual([]);
   });
 });
 

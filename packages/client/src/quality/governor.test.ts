@@ -8,6 +8,7 @@ import { settle } from '../testing/settle.ts';
 import { SILENT_LOGGER } from '../logger.ts';
 import type { Source, VideoSource } from '../media/source.ts';
 import type { ViewSize } from '../peer/control-message.ts';
+import { LinkStatus } from '../peer/link-status.ts';
 import type { SendLimits } from '../peer/send-track.ts';
 import { Governor } from './governor.ts';
 import type { GovernedPeer } from './governor.ts';
@@ -17,7 +18,7 @@ class FakePeer implements GovernedPeer {
   readonly fake = new FakeConnection();
   readonly views = new Map<VideoSource, ViewSize>();
   readonly limits = new Map<Source, SendLimits>();
-  readonly link: GovernedPeer['link'] = { heldBackBy: undefined };
+  readonly link = new LinkStatus();
   isTwice = false;
 
   get connection(): RTCPeerConnection {
@@ -95,6 +96,18 @@ describe('the governor', () => {
     governor.replan();
     await pass(0.1);
     expect(other?.limits.get('camera')).toMatchObject({ active: true, scaleResolutionDownBy: 1 });
+  });
+
+  it('leaves the share of whoever is lost to the others, until they are back', async () => {
+    const { peers, pass } = setUp(4);
+    const [one, other] = peers;
+    await pass(0.1);
+    other?.link.set({ state: 'lost' });
+    await pass(2);
+    expect(one?.limits.get('camera')?.maxBitrate).toBeGreaterThan(575_000);
+    other?.link.set({ state: 'connected' });
+    await pass(2);
+    expect(one?.limits.get('camera')?.maxBitrate).toBe(575_000);
   });
 
   it('follows an uplink that carries less, once it has settled', async () => {

@@ -10,6 +10,7 @@ import { SOURCES } from '../media/source.ts';
 import type { BySource } from '../media/source.ts';
 import type { TrackSource } from '../media/track-source.ts';
 import type { Observable } from '../observable.ts';
+import type { LinkSnapshot } from '../peer/link-status.ts';
 import type { MeshPeer } from '../peer/remote-peer.ts';
 import type { SendLimits } from '../peer/send-track.ts';
 import type { SetTimer } from '../platform.ts';
@@ -27,7 +28,9 @@ import type { UplinkBudget } from './uplink-budget.ts';
 
 /** A peer as the governor needs it. */
 export type GovernedPeer = Pick<MeshPeer, 'id' | 'connection' | 'views' | 'limit' | 'sendTwice'> & {
-  readonly link: Pick<MeshPeer['link'], 'heldBackBy'>;
+  readonly link: Pick<MeshPeer['link'], 'heldBackBy'> & {
+    readonly snapshot: Pick<LinkSnapshot, 'state'>;
+  };
 };
 
 /** What a governor works with. */
@@ -156,7 +159,8 @@ export class Governor {
   }
 
   #plan(): void {
-    const peers = [...this.#options.peers()];
+    // Whoever cannot be reached for long leaves the uplink to the others.
+    const peers = [...this.#options.peers()].filter(({ link }) => link.snapshot.state !== 'lost');
     const { screen, screenSound } = this.#options.sources;
     this.#allotments = planUplink({
       budget: this.#budget.bitrate,

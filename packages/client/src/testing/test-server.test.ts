@@ -211,6 +211,28 @@ describe('what can go wrong', () => {
     await server.close();
   });
 
+  it('a link that is broken for minutes: lost, then the same peer again, and no message lost', async () => {
+    const { server, clients, rooms } = await meet('Ada', 'Bob');
+    const [ada, bob] = [at(clients, 0), at(clients, 1)];
+    const heard: unknown[] = [];
+    at(rooms, 1)
+      .channel('chat')
+      .on('message', ({ data }) => heard.push(data));
+    const peer = peerIn(rooms, 0);
+    ada.cutLink(bob);
+    await at(rooms, 0).channel('chat').send('before');
+    await server.advance(90_000);
+    expect(peer.link.snapshot.state).toBe('lost');
+    void at(rooms, 0).channel('chat').send('after');
+    await server.advance(60_000);
+    ada.mendLink(bob);
+    await server.advance(75_000);
+    expect(peer.link.snapshot.state).toBe('connected');
+    expect(peerIn(rooms, 0)).toBe(peer);
+    expect(heard).toEqual(['before', 'after']);
+    await server.close();
+  });
+
   it('somebody who vanishes is lost to the others', async () => {
     const { server, clients, rooms } = await meet('Ada', 'Bob');
     const left: unknown[] = [];
