@@ -156,6 +156,7 @@ async function startNode(
     passcodes: new Passcodes(sessionSecrets),
     revoke: (grant) => access?.revoke(grant),
     ...(nodes && { node: nodes.self }),
+    hasHeardAllFor: nodes && ((ms) => nodes.hasHeardAllFor(ms)),
     onGone: (peer, reason) => nodes?.tellGone(peer, reason),
     clock: SYSTEM_CLOCK,
     logger,

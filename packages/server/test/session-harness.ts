@@ -42,10 +42,17 @@ export function peerId(text: string): PeerId {
 export interface SetUpOptions extends Partial<SessionContext> {
   readonly mintPeerId?: () => PeerId;
   readonly graceMs?: number;
+  /** Whether other nodes have been heard for so long. @default there are none */
+  readonly hasHeardAllFor?: (ms: number) => boolean;
 }
 
 /** See the module comment. */
-export function setUp({ mintPeerId, graceMs = GRACE_MS, ...overrides }: SetUpOptions = {}) {
+export function setUp({
+  mintPeerId,
+  graceMs = GRACE_MS,
+  hasHeardAllFor,
+  ...overrides
+}: SetUpOptions = {}) {
   const clock = new FakeClock();
   const places = new HeldPlaces(2);
   const logged: string[] = [];
@@ -61,6 +68,7 @@ export function setUp({ mintPeerId, graceMs = GRACE_MS, ...overrides }: SetUpOpt
       rooms,
       tokens: new SessionTokens({ secrets: [SESSION_SECRET], unixSeconds }),
       graceMs,
+      hasHeardAllFor,
       passcodes: new Passcodes([SESSION_SECRET], CHEAP),
       revoke: () => {},
       mintPeerId: mintPeerId ?? (() => peerId(`peer${(minted += 1)}`)),

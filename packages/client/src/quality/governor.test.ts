@@ -115,7 +115,7 @@ describe('the governor', () => {
     for (const peer of peers) peer.connect(300_000);
     await pass(4);
     expect(peers[0]?.limits.get('camera')?.maxBitrate).toBe(1_200_000);
-    await pass(6);
+    await pass(12);
     expect(peers[0]?.limits.get('camera')?.maxBitrate).toBeLessThanOrEqual(300_000);
     expect(peers[0]?.link.heldBackBy).toBe('bandwidth');
   });

@@ -24,31 +24,39 @@ export interface UplinkBudget {
   readonly wait: number;
   /** How long the next wait will be: grows while rises turn out to be mistakes. */
   readonly patience: number;
+  /** What the paths carried at the last look, if that was too little. */
+  readonly doubt?: number | undefined;
 }
 
 /** No wait is worth so little that a voice does not fit. */
 const LEAST_BITRATE = 64_000;
 /** A path is short when it carries less than this share of what it may use. */
 const SHORT = 0.9;
-const RISE = 1.1;
-const PATIENCE = { first: 4, most: 32 } as const;
+const RISE = 1.2;
+/** Estimates fall deeper than the uplink: no fall goes below this share at once. */
+const DEEPEST_FALL = 0.5;
+const PATIENCE = { first: 3, most: 32 } as const;
 
 /** The budget before anything is known. */
 export function startBudget(most: number): UplinkBudget {
   return { bitrate: most, wait: 0, patience: PATIENCE.first };
 }
 
-/** The budget after another look; never more than `most`. */
+/**
+ * The budget after another look; never more than `most`. What is too little must be so twice: whoever
+ * joins tries how much the uplink carries, and for a moment the others get less of it.
+ */
 export function nextBudget(
-  { bitrate, wait, patience }: UplinkBudget,
+  { bitrate, wait, patience, doubt }: UplinkBudget,
   paths: readonly PathReading[],
   most: number,
 ): UplinkBudget {
-  const short = paths.filter(isShort);
-  if (short.length * 2 > paths.length) {
+  if (isTooMuch(paths)) {
     const carried = paths.reduce((sum, path) => sum + carriedBy(path), 0);
+    if (doubt === undefined) return { bitrate, wait, patience, doubt: carried };
+    const lower = Math.max(LEAST_BITRATE, carried, doubt, bitrate * DEEPEST_FALL);
     return {
-      bitrate: Math.min(bitrate, Math.max(LEAST_BITRATE, carried)),
+      bitrate: Math.min(bitrate, lower),
       wait: patience,
       patience: wait > 0 ? patience : Math.min(PATIENCE.most, patience * 2),
     };
@@ -58,10 +66,17 @@ export function nextBudget(
   return { bitrate: Math.min(most, bitrate * RISE), wait: 0, patience };
 }
 
-function isShort({ available, allotted, isSettled }: PathReading): boolean {
-  return isSettled && available !== undefined && available < allotted * SHORT;
+/** While somebody is new, nobody's estimate says much. */
+function isTooMuch(paths: readonly PathReading[]): boolean {
+  return (
+    paths.every(({ isSettled }) => isSettled) && paths.filter(isShort).length * 2 > paths.length
+  );
 }
 
-function carriedBy({ available, allotted, isSettled }: PathReading): number {
-  return isSettled && available !== undefined ? Math.min(available, allotted) : allotted;
+function isShort({ available, allotted }: PathReading): boolean {
+  return available !== undefined && available < allotted * SHORT;
+}
+
+function carriedBy({ available, allotted }: PathReading): number {
+  return available === undefined ? allotted : Math.min(available, allotted);
 }

@@ -43,6 +43,8 @@ export interface MembershipsOptions {
   readonly revoke: (grant: Grant) => void;
   /** Names this process in sessions, where there are several. @default there is one */
   readonly node?: string;
+  /** Whether we would know of somebody who came back elsewhere in the last `ms`. @default always */
+  readonly hasHeardAllFor?: ((ms: number) => boolean) | undefined;
   /** Somebody is gone for good. @default nobody wants to know */
   readonly onGone?: (peer: PeerId, reason: ByeReason) => void;
   readonly clock: Clock;
@@ -91,6 +93,8 @@ const TIDY_INTERVAL_MS = 15_000;
 const MAX_ENDED = 4096;
 /** Whoever has not shown another access token is sent out so long after the first one ended. */
 const TOKEN_GRACE_SECONDS = 30;
+/** Who may be at a node that we cannot hear is not given up, and looked for so much later. */
+const DOUBT_MS = 2_000;
 /** Timers of Node go no further than 24 days. */
 const LONGEST_TIMER_MS = 86_400_000;
 
@@ -203,13 +207,10 @@ export class Memberships {
     // Who has never said anything may not even know that they are inside.
     if (!self.resumes || self.received === 0) return this.end(self, 'lost');
     self.detach();
-    const { clock, graceMs, logger } = this.#options;
+    const { graceMs, logger } = this.#options;
     logger.info('away', { peer: self.peer.id });
     this.#endGrace(self);
-    this.#graces.set(
-      self,
-      clock.setTimeout(() => this.end(self, 'lost'), graceMs),
-    );
+    this.#giveUpAfter(graceMs, self);
   }
 
   /**
@@ -351,6 +352,15 @@ export class Memberships {
   /** `self` has missed too much to know who came meanwhile: those wait for an offer. */
   #introduceAll(self: Membership): void {
     for (const { peer } of this.othersOf(self)) self.tell({ event: 'welcome', peer, offer: null });
+  }
+
+  #giveUpAfter(delayMs: number, self: Membership): void {
+    const { clock, graceMs, hasHeardAllFor } = this.#options;
+    const timer = clock.setTimeout(() => {
+      if (hasHeardAllFor?.(graceMs) === false) this.#giveUpAfter(DOUBT_MS, self);
+      else this.end(self, 'lost');
+    }, delayMs);
+    this.#graces.set(self, timer);
   }
 
   #endGrace(self: Membership): void {

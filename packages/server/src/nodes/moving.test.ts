@@ -78,4 +78,27 @@ describe('a room that moves to another node', () => {
       error: { code: 'ERR_ENTRY_REFUSED' },
     });
   });
+
+  it('NODE-4 gives nobody up who may be at a node that cannot be heard', () => {
+    const bus = { worksForMs: 0 };
+    const { open, clock } = setUp({
+      graceMs: 10_000,
+      hasHeardAllFor: (ms) => bus.worksForMs >= ms,
+    });
+    const [ada, bob] = [open(), open()];
+    ada.ask('join', JOIN);
+    bob.ask('join', JOIN);
+    ada.ask('offer', OFFER, 'daily', 'peer2');
+    ada.session.close('lost');
+    clock.advance(60_000);
+    expect(bob.told.map(([event]) => event)).not.toContain('bye');
+    bus.worksForMs = 9_999;
+    clock.advance(4_000);
+    expect(bob.told.map(([event]) => event)).not.toContain('bye');
+    bus.worksForMs = 10_000;
+    clock.advance(4_000);
+    expect(bob.told.map(([event]) => event)).toContain('bye');
+    bob.session.close('left');
+    expect(clock.pendingTimers).toBe(0);
+  });
 });

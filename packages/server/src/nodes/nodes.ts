@@ -126,6 +126,11 @@ export class Nodes {
     return { count: this.#roster.count, isConnected: this.#roster.isConnected };
   }
 
+  /** Whether we would know what happened at other nodes in the last `ms`. */
+  hasHeardAllFor(ms: number): boolean {
+    return this.#roster.hasHeardAllFor(ms);
+  }
+
   /** From now on rooms may have their home here. */
   async begin(server: NodeServer): Promise<void> {
     const { self, tokens } = this.#options;

@@ -138,6 +138,21 @@ describe('Roster', () => {
     expect(a?.roster.count).toBe(1);
   });
 
+  it('NODE-4 knows for how long it has heard the others', async () => {
+    const { bus, pass, serve } = setUp();
+    const [a] = await serve('a', 'b');
+    const hasHeard = (ms: number): boolean | undefined => a?.roster.hasHeardAllFor(ms);
+    await pass(10_000);
+    expect([hasHeard(10_000), hasHeard(60_000)]).toEqual([true, false]);
+    bus.isThere = false;
+    await pass(1_500);
+    expect(hasHeard(0)).toBe(false);
+    await pass(10_000);
+    bus.isThere = true;
+    await pass(5_000);
+    expect([hasHeard(4_000), hasHeard(6_000)]).toEqual([true, false]);
+  });
+
   it('NODE-4 keeps everybody over a break that is short', async () => {
     const { bus, pass, serve } = setUp();
     const [a] = await serve('a', 'b');

@@ -58,6 +58,8 @@ const LOOKS_UNTIL_DEAD = 4;
 const LOOKS_UNTIL_DOWN = 120;
 /** Without the bus for so long, a node goes on by itself. */
 const ALONE_AFTER_MS = 2_000;
+/** A look that is later than this has not worked. */
+const LATE_LOOK_MS = 2 * BEAT_MS;
 /** Looks before a node begins to serve: whoever lives has been seen by then. */
 const FIRST_LOOKS = 3;
 /** So long after a change whoever was in a room goes before newcomers. */
@@ -70,6 +72,8 @@ export class Roster {
   #presence: Presence = 'away';
   #beats = 0;
   #lastBeatMs: number;
+  /** Since when the bus has worked. */
+  #togetherSinceMs: number;
   #isAlone = false;
   #homes: readonly NodeId[];
   #before: readonly NodeId[];
@@ -80,6 +84,7 @@ export class Roster {
   constructor(options: RosterOptions) {
     this.#options = options;
     this.#lastBeatMs = options.clock.now();
+    this.#togetherSinceMs = this.#lastBeatMs;
     this.#homes = [options.self];
     this.#before = this.#homes;
   }
@@ -107,6 +112,13 @@ export class Roster {
   /** False while the bus is out of reach. */
   get isConnected(): boolean {
     return !this.#isAlone;
+  }
+
+  /** Whether the bus has worked for the last `ms`: what happened meanwhile at other nodes is known. */
+  hasHeardAllFor(ms: number): boolean {
+    const now = this.#options.clock.now();
+    const works = !this.#isAlone && now - this.#lastBeatMs < LATE_LOOK_MS;
+    return works && now - this.#togetherSinceMs >= ms;
   }
 
   /** True when we are about to go, or not here yet. */
@@ -176,7 +188,10 @@ export class Roster {
 
   #see(cards: ReadonlyMap<NodeId, Buffer>): void {
     const { self, logger, onBeat } = this.#options;
-    if (this.#isAlone) logger.warn('Redis is back: joining the other nodes again');
+    if (this.#isAlone) {
+      logger.warn('Redis is back: joining the other nodes again');
+      this.#togetherSinceMs = this.#lastBeatMs;
+    }
     this.#isAlone = false;
     for (const [id, card] of cards) if (id !== self) this.#seeCard(id, card);
     for (const [id, neighbour] of this.#neighbours) this.#count(id, neighbour);
