@@ -22,12 +22,7 @@ function follow(capacity: number, count: number, looks: number): readonly number
 
 describe('the budget', () => {
   it('follows an uplink that carries less than was thought', () => {
-    expect(follow(2_000_000, 4, 2)).toEqual([MOST, 2_000_000]);
-  });
-
-  it('falls step by step, to what the uplink carries', () => {
-    const steps = follow(800_000, 4, 10).filter((bitrate, at, all) => bitrate !== all[at - 1]);
-    expect(steps).toEqual([MOST, MOST / 2, 800_000]);
+    expect(follow(800_000, 4, 2)).toEqual([MOST, 800_000]);
   });
 
   it('is not lowered by what is over at the next look', () => {
@@ -74,7 +69,7 @@ describe('the budget', () => {
     const late = falls.filter((at) => at >= 150).length;
     expect(late).toBeLessThan(early);
     expect(late).toBeLessThanOrEqual(5);
-    for (const bitrate of budgets.slice(4)) expect(bitrate).toBeLessThan(1_000_000 * 1.35);
+    for (const bitrate of budgets.slice(1)) expect(bitrate).toBeLessThan(1_000_000 * 1.35);
   });
 
   it('rises when the uplink carries more again', () => {

@@ -33,8 +33,6 @@ const LEAST_BITRATE = 64_000;
 /** A path is short when it carries less than this share of what it may use. */
 const SHORT = 0.9;
 const RISE = 1.2;
-/** Estimates fall deeper than the uplink: no fall goes below this share at once. */
-const DEEPEST_FALL = 0.5;
 const PATIENCE = { first: 3, most: 32 } as const;
 
 /** The budget before anything is known. */
@@ -54,7 +52,7 @@ export function nextBudget(
   if (isTooMuch(paths)) {
     const carried = paths.reduce((sum, path) => sum + carriedBy(path), 0);
     if (doubt === undefined) return { bitrate, wait, patience, doubt: carried };
-    const lower = Math.max(LEAST_BITRATE, carried, doubt, bitrate * DEEPEST_FALL);
+    const lower = Math.max(LEAST_BITRATE, carried, doubt);
     return {
       bitrate: Math.min(bitrate, lower),
       wait: patience,
