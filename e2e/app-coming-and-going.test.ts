@@ -14,6 +14,7 @@ import {
   expectText,
   JOIN,
   joinApp,
+  meetInApp,
   joinAs,
   openRoom,
   readTiles,
@@ -53,8 +54,7 @@ describe('coming and going', () => {
   it(`${ROUNDS} times joining and leaving leave nothing behind`, async () => {
     const room = stage.newRoom();
     const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
-    await joinApp(ada, stage, { room, name: 'Ada' });
-    await joinApp(bob, stage, { room, name: 'Bob' });
+    await meetInApp(stage, room, { Ada: ada, Bob: bob });
     for (let round = 1; round < ROUNDS; round += 1) {
       // Every second time there is not even time for the connection to come up.
       if (round % 2 === 0) await Promise.all([expectConnected(ada), expectConnected(bob)]);
@@ -79,8 +79,7 @@ describe('coming and going', () => {
   it('a tab that closes without a word is gone for the other person', async () => {
     const room = stage.newRoom();
     const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
-    await joinApp(ada, stage, { room, name: 'Ada' });
-    await joinApp(bob, stage, { room, name: 'Bob' });
+    await meetInApp(stage, room, { Ada: ada, Bob: bob });
     await expectPicture(ada);
     await bob.close();
     await expectPeople(ada, []);

@@ -2,7 +2,7 @@ import { eventually, expectSound } from '@parley/testkit';
 import type { TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible } from './support/accessibility.ts';
-import { expectElement, joinApp } from './support/app-page.ts';
+import { expectElement, meetInApp } from './support/app-page.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 
 /** At least 20 dB of the noise go. */
@@ -103,8 +103,7 @@ describe('the suppression of noise', () => {
   it('is fetched when somebody asks for it, sends a voice without noise, and ends', async () => {
     const room = stage.newRoom();
     const [ada, bob] = await Promise.all([stage.open('chromium'), stage.open('chromium')]);
-    await joinApp(ada, stage, { room, name: 'Ada' });
-    await joinApp(bob, stage, { room, name: 'Bob' });
+    await meetInApp(stage, room, { Ada: ada, Bob: bob });
     await expectSound(bob);
     const isFetched = (): boolean => ada.requests.some((address) => /rnnoise/u.test(address));
     expect(isFetched(), 'fetched without having been asked for').toBe(false);

@@ -2,7 +2,7 @@ import { eventually, expectPicture, expectSound } from '@parley/testkit';
 import type { TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible } from './support/accessibility.ts';
-import { expectAvatar, expectText, joinApp } from './support/app-page.ts';
+import { expectAvatar, expectText, joinApp, meetInApp } from './support/app-page.ts';
 import { measureVideoBitrate, readTraffic } from './support/quality.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 
@@ -48,8 +48,7 @@ describe('who saves data', () => {
       stage.open('chromium', asAsked),
       stage.open('firefox', asAsked),
     ]);
-    await joinApp(ada, stage, { room, name: 'Ada' });
-    await joinApp(bob, stage, { room, name: 'Bob' });
+    await meetInApp(stage, room, { Ada: ada, Bob: bob });
     await expectWidth(bob, 'large', (width) => width >= 600);
 
     await ada.click('button', 'More');

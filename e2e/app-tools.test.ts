@@ -7,7 +7,7 @@ import {
 } from '@parley/testkit';
 import type { TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
-import { expectElement, expectText, isSwitchedOn, joinApp } from './support/app-page.ts';
+import { expectElement, expectText, isSwitchedOn, joinApp, meetInApp } from './support/app-page.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 
 /** What a page shows in the element, as text. */
@@ -50,8 +50,7 @@ describe('what people do in a call besides talking', () => {
   it('chat with links, history, unread messages; a file; a hand; reactions', async () => {
     const room = stage.newRoom();
     const [ada, bob] = await Promise.all([stage.open('chromium'), stage.open('firefox')]);
-    await joinApp(ada, stage, { room, name: 'Ada' });
-    await joinApp(bob, stage, { room, name: 'Bob' });
+    await meetInApp(stage, room, { Ada: ada, Bob: bob });
     await Promise.all([expectConnected(ada), expectConnected(bob)]);
 
     await ada.click('button', 'Chat');

@@ -14,6 +14,7 @@ import {
   expectText,
   isSwitchedOn,
   joinApp,
+  meetInApp,
   joinAs,
   openRoom,
 } from './support/app-page.ts';
@@ -76,8 +77,7 @@ describe('a person who lacks something', () => {
     const room = stage.newRoom();
     const ada = await stage.open(lack.browser, lack.options);
     const bob = await stage.open('chromium');
-    await joinApp(bob, stage, { room, name: 'Bob' });
-    await joinApp(ada, stage, { room, name: 'Ada' });
+    await meetInApp(stage, room, { Bob: bob, Ada: ada });
 
     await Promise.all([expectPicture(ada), expectSound(ada), expectLight(ada, REMOTE_VIDEO)]);
     await Promise.all([expectPeople(bob, ['Ada']), expectAvatar(bob, true)]);
@@ -90,8 +90,7 @@ describe('a person who lacks something', () => {
       await stage.open('chromium', { cameras: 0 }),
       await stage.open('chromium', { cameras: 0 }),
     ];
-    await joinApp(ada, stage, { room, name: 'Ada' });
-    await joinApp(bob, stage, { room, name: 'Bob' });
+    await meetInApp(stage, room, { Ada: ada, Bob: bob });
     await Promise.all([expectSound(ada), expectSound(bob)]);
     await Promise.all([expectAvatar(ada, true), expectAvatar(bob, true)]);
     await ada.click('switch', 'Microphone');

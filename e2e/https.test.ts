@@ -16,7 +16,7 @@ import type { AcmeServer, BrowserOptions, TestPage } from '@parley/testkit';
 import type { ParleyServer } from '@parley/server';
 import { afterAll, describe, expect, it } from 'vitest';
 import { IDENTITY_TWO } from '../packages/turn/test/transport-tls-identities.ts';
-import { expectPeople, joinApp } from './support/app-page.ts';
+import { expectPeople, meetInApp } from './support/app-page.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 import type { Stage } from './support/stage.ts';
 
@@ -30,8 +30,7 @@ async function meet(stage: Stage, options: BrowserOptions): Promise<[TestPage, T
     stage.open('chromium', options),
     stage.open('chromium', options),
   ]);
-  await joinApp(ada, stage, { room, name: 'Ada' });
-  await joinApp(bob, stage, { room, name: 'Bob' });
+  await meetInApp(stage, room, { Ada: ada, Bob: bob });
   await Promise.all([expectConnected(ada), expectConnected(bob)]);
   return [ada, bob];
 }

@@ -2,7 +2,7 @@
 import { eventually, expectNoPicture, expectPicture, expectSound } from '@parley/testkit';
 import type { BrowserName, TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
-import { joinApp } from './support/app-page.ts';
+import { meetInApp } from './support/app-page.ts';
 import { measureVideoBitrate, readTraffic, showTiles } from './support/quality.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 
@@ -37,8 +37,7 @@ describe('the picture of one other person', () => {
       stage.open(sender, asAsked),
       stage.open(receiver, asAsked),
     ]);
-    await joinApp(ada, stage, { room, name: 'Ada' });
-    await joinApp(bob, stage, { room, name: 'Bob' });
+    await meetInApp(stage, room, { Ada: ada, Bob: bob });
     await expectPicture(bob);
     return [ada, bob];
   }

@@ -16,7 +16,7 @@ import {
 } from '@parley/testkit';
 import type { ParleyServer } from '@parley/server';
 import { describe, expect, it } from 'vitest';
-import { expectPeople, joinApp } from './support/app-page.ts';
+import { expectPeople, meetInApp } from './support/app-page.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 
 const DOCUMENTED = fileURLToPath(new URL('../deploy/nginx.conf', import.meta.url));
@@ -80,8 +80,7 @@ describe('behind nginx, as documented', () => {
       await stage.open('chromium', { ...trusting, relay: 'udp' }),
       await stage.open('chromium', { ...trusting, relay: 'udp' }),
     ];
-    await joinApp(ada, stage, { room, name: 'Ada' });
-    await joinApp(bob, stage, { room, name: 'Bob' });
+    await meetInApp(stage, room, { Ada: ada, Bob: bob });
     await Promise.all([expectConnected(ada), expectConnected(bob)]);
     await expectPeople(ada, ['Bob']);
     await Promise.all([expectPicture(ada), expectPicture(bob), expectSound(ada), expectSound(bob)]);

@@ -8,7 +8,7 @@ import {
 } from '@parley/testkit';
 import type { BrowserName, BrowserOptions, TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
-import { REMOTE_VIDEO, isSwitchedOn, joinApp } from './support/app-page.ts';
+import { REMOTE_VIDEO, isSwitchedOn, joinApp, meetInApp } from './support/app-page.ts';
 import { PEERS_FACE, joinPlain } from './support/plain-page.ts';
 import { negotiated } from './support/sending.ts';
 import { startServerHere, useStage } from './support/stage.ts';
@@ -30,8 +30,7 @@ describe('a shared screen', () => {
   ): Promise<[TestPage, TestPage]> {
     const room = stage.newRoom();
     const [ada, bob] = await Promise.all([stage.open('chromium', options), stage.open(second)]);
-    await joinApp(ada, stage, { room, name: 'Ada' });
-    await joinApp(bob, stage, { room, name: 'Bob' });
+    await meetInApp(stage, room, { Ada: ada, Bob: bob });
     await Promise.all([expectConnected(ada), expectConnected(bob)]);
     await Promise.all([expectLight(ada, REMOTE_VIDEO), expectLight(bob, REMOTE_VIDEO)]);
     return [ada, bob];

@@ -10,6 +10,7 @@ import {
   expectPeople,
   expectText,
   joinApp,
+  meetInApp,
   readTiles,
   REMOTE_VIDEO,
 } from './support/app-page.ts';
@@ -68,8 +69,7 @@ describe('a server that is killed and started again', () => {
   it('SIG-67 nobody notices: frames go on, everybody stays, and a third person can join', async () => {
     const room = stage.newRoom();
     const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
-    await joinApp(ada, stage, { room, name: 'Ada' });
-    await joinApp(bob, stage, { room, name: 'Bob' });
+    await meetInApp(stage, room, { Ada: ada, Bob: bob });
     await Promise.all([expectPicture(ada), expectPicture(bob)]);
     await Promise.all([watch(ada), watch(bob)]);
 
@@ -115,8 +115,7 @@ describe('a tab that is closed', () => {
   it('SIG-81 is gone at once, without any grace time', async () => {
     const room = stage.newRoom();
     const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
-    await joinApp(ada, stage, { room, name: 'Ada' });
-    await joinApp(bob, stage, { room, name: 'Bob' });
+    await meetInApp(stage, room, { Ada: ada, Bob: bob });
     await expectPicture(ada);
     await bob.close();
     await expectPeople(ada, []);

@@ -53,6 +53,16 @@ export async function joinApp(
   await joinAs(page, name);
 }
 
+/** Everybody joins, one after the other in this order; their pages are opened all at once. */
+export async function meetInApp(
+  stage: Stage,
+  room: string,
+  people: Readonly<Record<string, TestPage>>,
+): Promise<void> {
+  await Promise.all(Object.values(people).map((page) => openRoom(page, stage, room)));
+  for (const [name, page] of Object.entries(people)) await joinAs(page, name);
+}
+
 /** Waits for the bar with the controls. */
 export async function expectInCall(page: TestPage): Promise<void> {
   await expectElement(page, 'section[aria-label="Call controls"]');

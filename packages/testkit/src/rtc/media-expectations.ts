@@ -14,7 +14,7 @@ import { readConnection } from './connection-reading.ts';
 import type { ConnectionReading } from './connection-reading.ts';
 
 /** Decoded frames that count as a picture that moves. */
-const MIN_FRAMES = 10;
+const MIN_FRAMES = 6;
 /** A picture that shows no new frame for so long stands still. */
 const STILL_PICTURE_MS = 1_000;
 /** Chromium's fake microphone beeps once a second; anything shorter could lie between two beeps. */
