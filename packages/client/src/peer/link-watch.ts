@@ -19,9 +19,10 @@ import type { PeerLink } from './peer-link.ts';
 import type { LinkStatus } from './link-status.ts';
 import { NO_SIGNS, pairInUse, readSigns } from './link-signs.ts';
 import { followNetwork } from './network-events.ts';
-import { DOUBTFUL_MS, NEW_LINK, nextRecovery } from './recovery.ts';
+import { DOUBTFUL_MS, NEW_LINK, nextRecovery, nextRungIn } from './recovery.ts';
 import type { Recovery, RecoveryInput, RecoveryStep } from './recovery.ts';
 import { SecondSearch } from './second-search.ts';
+import { sharedFor } from './shared-for.ts';
 import type { StatsEntry } from './stats-entry.ts';
 
 /** What a watch works with. */
@@ -42,8 +43,11 @@ export interface LinkWatchOptions extends RepairOptions {
 /** How often to look while all is well, and while it is not. */
 const INTERVAL_MS = 1_000;
 const TROUBLED_INTERVAL_MS = 200;
+const SHORTEST_INTERVAL_MS = 20;
 /** How long another connection may take while the one in use is well, before it is offered again. */
 const URGE_MS = 4_000;
+/** How long credentials are fresh: the rungs of the beginning follow each other closely. */
+const FRESH_MS = 5_000;
 /** Silence after which the other side is asked for a sign of life. */
 const PROBE_MS = 500;
 
@@ -66,8 +70,9 @@ export class LinkWatch {
   #stopTimer: (() => void) | undefined;
 
   constructor(options: LinkWatchOptions) {
-    this.#options = options;
-    const { platform, signal } = options;
+    const { platform, signal, refreshIceServers } = options;
+    const refresh = sharedFor(FRESH_MS, platform, refreshIceServers);
+    this.#options = { ...options, refreshIceServers: refresh };
     this.#lookedAt = platform.now();
     const listener = (isCertain: boolean): void => this.networkChanged(isCertain);
     const unfollow = platform.onNetworkChange?.(listener) ?? followNetwork(listener);
@@ -132,10 +137,10 @@ export class LinkWatch {
     this.#signs = readSigns(entries);
     const state = this.#connection.connectionState;
     if (state !== 'connected' && state !== 'disconnected') return;
-    if (this.#signs.checks !== checks) this.#heardAt = now;
-    else if (this.#signs.bytes !== bytes) {
-      this.#heardAt = Math.max(this.#heardAt, now - this.#signs.ageMs);
-    }
+    // Nobody tells when a check came: not before the last look, and perhaps right after it.
+    const checkedAt = this.#signs.checks === checks ? this.#heardAt : this.#lookedAt;
+    const cameAt = this.#signs.bytes === bytes ? this.#heardAt : now - this.#signs.ageMs;
+    this.#heardAt = Math.max(this.#heardAt, checkedAt, cameAt);
   }
 
   #judge(silentMs: number, elapsedMs: number, description: LinkDescription): void {
@@ -155,9 +160,17 @@ export class LinkWatch {
     this.#enter(input, description);
     this.#urge();
     this.#isDoubtful = false;
+    this.#lookIn(this.#patience(silentMs));
+  }
+
+  /** Until the next look. In trouble it comes when a rung is due, not somewhat later. */
+  #patience(silentMs: number): number {
     const { name } = this.#recovery;
-    const isPatient = silentMs < PROBE_MS || name === 'connecting' || name === 'lost';
-    this.#lookIn(isPatient ? INTERVAL_MS : TROUBLED_INTERVAL_MS);
+    if (silentMs < PROBE_MS || name === 'connecting' || name === 'lost') return INTERVAL_MS;
+    const dueMs = nextRungIn(this.#recovery, silentMs);
+    // One that is overdue waits for something else, such as the server.
+    const isSoon = dueMs > 0 && dueMs < TROUBLED_INTERVAL_MS;
+    return isSoon ? Math.max(dueMs, SHORTEST_INTERVAL_MS) : TROUBLED_INTERVAL_MS;
   }
 
   /** What cut the path off may have cut the server off too; it is needed in a moment. */

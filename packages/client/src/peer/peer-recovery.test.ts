@@ -44,6 +44,19 @@ describe('a call whose path dies', () => {
     ]);
   });
 
+  it.each([0, 300, 600, 900])(
+    'is helped as soon where a check was answered last, %d ms after a look',
+    async (sinceLookMs) => {
+      const { ada, pass } = await openCall();
+      await pass(sinceLookMs);
+      cut(ada);
+      const checked = { id: 'used', type: 'candidate-pair', selected: true, responsesReceived: 1 };
+      latestOf(ada.platform).stats.push(checked);
+      await pass(1_900);
+      expect(peerOf(ada).link.snapshot.state).toBe('recovering');
+    },
+  );
+
   it('asks the server for a sign of life, once for each silence', async () => {
     const { ada, bob, pass } = await openCall();
     expect(ada.signaling.checks).toBe(0);

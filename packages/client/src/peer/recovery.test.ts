@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NEW_LINK, nextRecovery } from './recovery.ts';
+import { NEW_LINK, nextRecovery, nextRungIn } from './recovery.ts';
 import type { Recovery, RecoveryStep } from './recovery.ts';
 
 const CONNECTED: Recovery = { name: 'connected', troubleMs: 0, rung: 0 };
@@ -62,6 +62,13 @@ describe('a link from which nothing comes', () => {
       [42, 'rebuild'],
     ]);
     expect(state.name).toBe('lost');
+  });
+
+  it('tells when the next step is due', () => {
+    expect(nextRungIn(CONNECTED, 600)).toBe(1_100);
+    const { state } = silence({ forMs: 1_600, everyMs: 100 });
+    expect(nextRungIn(state, 1_600)).toBe(100);
+    expect(nextRungIn({ ...state, rung: 2 }, 1_600)).toBe(4_400);
   });
 
   it('is well again as soon as something comes, and helped anew the next time', () => {

@@ -107,6 +107,12 @@ export function nextRecovery(state: Recovery, input: RecoveryInput): RecoveryRes
   }
 }
 
+/** How soon the next rung is due, if nothing comes any more. */
+export function nextRungIn({ name, troubleMs, rung }: Recovery, silentMs: number): number {
+  const [afterMs] = LADDER[rung] ?? [LOST_MS];
+  return afterMs - (name === 'connected' ? silentMs : troubleMs);
+}
+
 /** As if this rung had been taken from here. */
 function atRung({ name, troubleMs, rung }: Recovery, index: number): Recovery {
   const isRebuilt = index > 0;
