@@ -5,7 +5,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { ParleyServer } from '@parley/server';
 import type { BrowserOptions, Look, TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
 import { startServerHere, useStage } from './support/stage.ts';
@@ -29,18 +28,9 @@ function person(hue: number): BrowserOptions {
 }
 
 describe.each(SERIES)('$name', ({ name, look }) => {
-  let server: ParleyServer | undefined;
-  const stage = useStage(
-    async () => {
-      server = await startServerHere();
-      return { url: server.url, close: async () => server?.close() };
-    },
-    { losesServer: true },
-  );
+  const stage = useStage(startServerHere, { losesServer: true });
 
   const show = async (state: string, page: TestPage): Promise<void> => {
-    // Its logo would come from the server, which is away by then.
-    if (state === 'left') return;
     await page.prefer(look);
     await pause(SETTLED_MS);
     await page.screenshot(`${FOLDER}${name}/${state.replaceAll(' ', '-')}.png`);
@@ -54,7 +44,6 @@ describe.each(SERIES)('$name', ({ name, look }) => {
       language: 'en',
       viewer: { ...person(ADA), viewport: DESKTOP, language: 'en-GB' },
       others: [person(BOB), person(EVE)],
-      stopServer: async () => server?.close(),
       visit: show,
     });
     expect(name).toBeDefined();

@@ -2,14 +2,18 @@ import { defaultClientConditions, defineConfig } from 'vite';
 
 /** Modules of the first view. What only later views share stays out of its chunk. */
 const FIRST_VIEW =
-  /node_modules.(?!@sapphi)|vite|i18n|apps.web.src.(?:ui|media|route)|protocol|envelope|privacy-error|media-state|client.src.(?:abortable|client-error|emitter|lazily|observable|insight.on-demand|media.(?:media-error|source)|peer.network-events|platform)/u;
+  /node_modules.(?!@sapphi)|vite|i18n|apps.web.src.(?:ui|media|route)|protocol|envelope|privacy-error|media-state|client.src.(?:abortable|client-error|emitter|lazily|observable|insight.(?:on-demand|silence)|media.(?:media-error|source)|peer.network-events|platform)/u;
 
 /** What the call itself shares with what is fetched in it. */
 const IN_EVERY_CALL = /apps.web.src.(?:call|chat.(?:chat-message|file-desk)|saving)/u;
 
+/** Small parts that each call needs together, sooner or later. */
+const LEVELS = /client.src.insight.(?:active-speaker|follow-level)/u;
+const BYTES = /client.src.data.(?:data-limits|join-bytes)/u;
+
 /** What is fetched when it is asked for or when something is wrong, and other languages; a plain call is complete without. */
 const ON_DEMAND =
-  /-(?:panel|card|tool|toasts|problem|problems|problem-cards)$|^(?:en-test|ko|ko-call|ko-test|test-page|checkup|hear-muted|suppress-noise|rnnoiseWorklet|file-transfers|peer-stats|safety-code|screen-control|wait-at-door|browser-media-error)$/u;
+  /-(?:panel|card|tool|toasts|problem|problems|problem-cards)$|^(?:en-test|ko|ko-call|ko-test|test-page|checkup|hear-muted|platform|workletProcessor|suppress-noise|rnnoiseWorklet|file-transfers|peer-stats|safety-code|screen-control|wait-at-door|browser-media-error)$/u;
 
 /** Programs for worklets and WebAssembly. */
 const HEAVY = /\.(?:js|wasm)$/u;
@@ -44,6 +48,8 @@ export default defineConfig({
           groups: [
             { name: 'shared', test: FIRST_VIEW, minShareCount: 2 },
             { name: 'call', test: IN_EVERY_CALL, minShareCount: 2 },
+            { name: 'levels', test: LEVELS },
+            { name: 'bytes', test: BYTES },
           ],
         },
       },

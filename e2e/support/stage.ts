@@ -35,6 +35,8 @@ export interface Stage<Server extends RunningServer = RunningServer> {
   open(browser: BrowserName, options?: BrowserOptions): Promise<TestPage>;
   /** A room name no other test has used. */
   newRoom(): string;
+  /** Takes the server away, on a stage that {@link StageOptions.losesServer}. */
+  stopServer(): Promise<void>;
 }
 
 /** Our server inside this process, where a test can look at its numbers. */
@@ -116,6 +118,7 @@ export function useStage<Server extends RunningServer>(
       rooms += 1;
       return `room ${rooms}`;
     },
+    stopServer: async () => server?.close(),
   };
 }
 

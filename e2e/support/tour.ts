@@ -22,14 +22,13 @@ const WORDS: Readonly<Record<'en' | 'ko', Readonly<Record<string, string>>>> = {
 
 /** How a walk is made. */
 export interface TourOptions {
+  /** Its server is taken away, near the end. */
   readonly stage: Stage;
   readonly language: 'en' | 'ko';
   /** The browser of the person who walks. */
   readonly viewer: BrowserOptions;
   /** Those of the others: two of them. */
   readonly others: readonly [BrowserOptions, BrowserOptions];
-  /** Takes the server away, near the end. */
-  readonly stopServer: () => Promise<void>;
   readonly visit: (state: string, page: TestPage) => Promise<void>;
 }
 
@@ -96,7 +95,7 @@ export async function tour(options: TourOptions): Promise<void> {
   await expectPicture(page, 2);
   await visit('grid', page);
 
-  await options.stopServer();
+  await stage.stopServer();
   await expectText(page, exactly(say('call.reconnecting.title')));
   await visit('reconnecting', page);
   await page.click('button', say('call.leave'));

@@ -12,7 +12,7 @@ import { Notice } from '../ui/notice.tsx';
 import { TestLink } from '../ui/test-link.tsx';
 import styles from './join-form.module.css';
 import type { LobbyPageProps } from './lobby-page.tsx';
-import { joinLabel } from './media-problems.ts';
+import { joinLabel } from './join-label.ts';
 
 const MAX_NAME_LENGTH = 64;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { joinLabel, mediaProblems } from './media-problems.ts';
+import { mediaProblems } from './media-problems.ts';
 import type { SlotFailure } from './media-problems.ts';
 import type { Platform } from './platform.ts';
 
@@ -66,24 +66,5 @@ describe('mediaProblems', () => {
     ];
     const titles = codes.map((code) => mediaProblems(failed(code), LIVE, PLATFORM)[0]?.title);
     expect(new Set(titles).size).toBe(codes.length);
-  });
-});
-
-describe('joinLabel', () => {
-  const FAILED = { state: 'failed' } as const;
-
-  it('says what will be missing', () => {
-    expect(joinLabel(FAILED, FAILED, true)).toBe('lobby.joinWithout.both');
-    expect(joinLabel(FAILED, LIVE, false)).toBe('lobby.joinWithout.camera');
-    expect(joinLabel(LIVE, FAILED, false)).toBe('lobby.joinWithout.microphone');
-  });
-
-  it('is plain when the person switched the devices off', () => {
-    expect(joinLabel({ state: 'off' }, { state: 'off' }, false)).toBe('lobby.join');
-    expect(joinLabel({ state: 'starting' }, LIVE, false)).toBe('lobby.join');
-  });
-
-  it('says whether one joins a call or starts it', () => {
-    expect(joinLabel(LIVE, LIVE, true)).toBe('lobby.start');
   });
 });

@@ -23,7 +23,13 @@ it('pageTitle keeps the muted mark out of the lobby, where nobody listens', () =
   expect(pageTitle(t, { ...CALL, stage: 'lobby', muted: true })).toBe('daily - app.name');
 });
 
-it('pageIcon marks a call, and one in which nobody hears me', () => {
+it('pageIcon marks a call, and one in which nobody hears me, and needs no server for it', () => {
   const icons = [CALL, { ...CALL, muted: true }, { ...CALL, stage: 'left' } as const].map(pageIcon);
-  expect(icons).toEqual(['/favicon-call.svg', '/favicon-muted.svg', '/favicon.svg']);
+  const pictures = icons.map((icon) => decodeURIComponent(icon));
+  expect(pictures.map((picture) => picture.split('<').length)).toEqual([6, 7, 5]);
+  for (const picture of pictures) {
+    expect(picture).toMatch(
+      /^data:image\/svg\+xml,<svg xmlns="[^"]+" viewBox="0 0 32 32"><path d=/u,
+    );
+  }
 });

@@ -3,6 +3,7 @@
  * @module
  */
 import type { AppTranslate } from '../i18n/message-key.ts';
+import { MARK } from '../ui/mark.ts';
 
 /** What the title depends on. */
 export interface TitleState {
@@ -12,10 +13,21 @@ export interface TitleState {
   readonly reconnecting: boolean;
 }
 
-/** The icon of the tab: in a call it has a dot, and a crossed-out one when nobody hears us. */
+/** A dot on the mark, in colours that say whether somebody hears us. */
+const DOT = (color: string): string =>
+  `<circle cx="25" cy="7" r="6" fill="${color}" stroke="#fff" stroke-width="2"/>`;
+const SLASH = '<path d="m22 4 6 6" stroke="#fff" stroke-width="2"/>';
+
+/**
+ * The icon of the tab: in a call it has a dot, and a crossed-out one when nobody hears us. A whole picture as an address,
+ * because the server may be away when it is shown.
+ */
 export function pageIcon({ stage, muted }: Pick<TitleState, 'stage' | 'muted'>): string {
-  if (stage !== 'call') return '/favicon.svg';
-  return muted ? '/favicon-muted.svg' : '/favicon-call.svg';
+  const bubbles = MARK.map(([path, color]) => `<path d="${path}" fill="${color}"/>`).join('');
+  const sign = muted ? DOT('#70838a') + SLASH : DOT('#c5303a');
+  const inside = stage === 'call' ? bubbles + sign : bubbles;
+  const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">${inside}</svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(picture)}`;
 }
 
 /** The title, most important word first: tabs are narrow. */

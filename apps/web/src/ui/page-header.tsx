@@ -7,6 +7,7 @@ import { navigate } from '../route/router.ts';
 import { chooseLanguage, locale, t } from '../i18n/language.ts';
 import { LOCALE_NAMES, LOCALES, isLocale } from '../i18n/locale.ts';
 import { Icon } from './icon.tsx';
+import { Logo } from './logo.tsx';
 import styles from './page-header.module.css';
 
 /** Logo and language menu. */
@@ -24,7 +25,7 @@ export function PageHeader(): JSX.Element {
           navigate('/');
         }}
       >
-        <img src="/favicon.svg" alt="" width="28" height="28" />
+        <Logo />
         <span>{t('app.name')}</span>
       </a>
       <LanguageMenu />
