@@ -89,6 +89,59 @@ describe('coming and going', () => {
     await expectEmptyServer();
   });
 
+  it.each(['chromium', 'firefox'] as const)(
+    'a reload in the middle, in %s: no ghost for the other one; name, role and chat as before',
+    async (browser) => {
+      const room = stage.newRoom();
+      const [ada, bob] = [await stage.open(browser), await stage.open('chromium')];
+      await joinApp(ada, stage, { room, name: 'Ada' });
+      await joinApp(bob, stage, { room, name: 'Bob' });
+      await Promise.all([expectPicture(ada), expectPicture(bob)]);
+      await bob.click('button', 'Chat');
+      await bob.fill('Message to everybody', 'before the reload');
+      await bob.click('button', 'Send');
+
+      await openRoom(ada, stage, room);
+      await expectPeople(bob, []);
+      await expectText(ada, /Bob is here/u);
+      await ada.click('button', JOIN);
+      await Promise.all([expectPeople(ada, ['Bob']), expectPeople(bob, ['Ada'])]);
+      await Promise.all([ada, bob].flatMap((page) => [expectPicture(page), expectSound(page)]));
+      expect(await readCallConnections(bob)).toHaveLength(1);
+      await ada.click('button', 'Chat');
+      await expectText(ada, /before the reload/u);
+      await ada.click('button', 'People');
+      await expectText(ada, /Who may come in/u);
+    },
+  );
+
+  it('two tabs of one person are two in the call, and the role stays with the first', async () => {
+    const room = stage.newRoom();
+    const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
+    await joinApp(ada, stage, { room, name: 'Ada' });
+    await joinApp(bob, stage, { room, name: 'Bob' });
+    const second = await stage.duplicate(ada);
+    await expectText(second, /Ada and Bob are here/u);
+    await second.click('button', JOIN);
+    await Promise.all([
+      expectPeople(bob, ['Ada', 'Ada']),
+      expectPeople(ada, ['Ada', 'Bob']),
+      expectPeople(second, ['Ada', 'Bob']),
+    ]);
+    await Promise.all([ada, bob, second].map((page) => expectPicture(page, 2)));
+    await second.click('button', 'People');
+    await expectText(second, /Host/u);
+    expect(await second.evaluate(() => document.body.innerText, undefined)).not.toMatch(
+      /Who may come in/u,
+    );
+
+    await second.close();
+    await Promise.all([expectPeople(bob, ['Ada']), expectPeople(ada, ['Bob'])]);
+    await Promise.all([expectPicture(ada), expectPicture(bob)]);
+    await ada.click('button', 'People');
+    await expectText(ada, /Who may come in/u);
+  });
+
   it('a name with markup in it is shown as the text it is', async () => {
     const room = stage.newRoom();
     const name = '<img src="x" onerror="window.hacked=1"><b>Bob</b> & {{7*7}}';

@@ -7,6 +7,7 @@ import {
 } from '@parley/testkit';
 import type { BrowserName, BrowserOptions } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
+import { expectAccessible } from './support/accessibility.ts';
 import {
   REMOTE_VIDEO,
   expectAvatar,
@@ -18,7 +19,7 @@ import {
   joinAs,
   openRoom,
 } from './support/app-page.ts';
-import { startServerHere, useStage } from './support/stage.ts';
+import { MACHINE_NAME, startServerHere, useStage } from './support/stage.ts';
 import { expectLight } from './support/video.ts';
 
 interface Lack {
@@ -98,4 +99,35 @@ describe('a person who lacks something', () => {
     const [reading] = await readCallConnections(bob);
     expect(reading?.video.packetsReceived).toBe(0);
   });
+});
+
+describe('a person whose page has no https', () => {
+  const stage = useStage(startServerHere, { isInsecure: true });
+
+  it.each([
+    [
+      'en-GB',
+      /Cameras need a secure address[\s\S]*https:\/\/[\s\S]*Test connection/u,
+      'Your name',
+      /^Join without/u,
+    ],
+    ['ko-KR', /보안 주소가 필요해요[\s\S]*https:\/\//u, '내 이름', /참여/u],
+  ])(
+    'learns why there is no camera and what to ask for, and sees and hears the others, in %s',
+    async (language, says, nameField, join) => {
+      const room = stage.newRoom();
+      const bob = await stage.open('chromium');
+      await joinApp(bob, stage, { room, name: 'Bob' });
+      const ada = await stage.open('chromium', { language, machineName: MACHINE_NAME });
+      const { port } = new URL(stage.server.url);
+      await ada.goto(`http://${MACHINE_NAME}:${port}/r/${encodeURIComponent(room)}`);
+      await expectText(ada, says);
+      expect(await ada.evaluate(() => isSecureContext, undefined)).toBe(false);
+      await expectAccessible(ada, `a page without https, ${language}`);
+      await ada.fill(nameField, 'Ada');
+      await ada.click('button', join);
+      await Promise.all([expectPicture(ada), expectSound(ada), expectPeople(bob, ['Ada'])]);
+      await expectAvatar(bob, true);
+    },
+  );
 });

@@ -13,11 +13,14 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
 const ARTIFACTS = fileURLToPath(new URL('../artifacts/', import.meta.url));
 const HOST = '127.0.0.1';
+/** Name of this machine where a test needs one that browsers do not take for their own. */
+export const MACHINE_NAME = 'calls.test';
+const OUR_HOSTS: ReadonlySet<string> = new Set([HOST, 'localhost', MACHINE_NAME]);
 /** Schemes that reach nobody. */
 const INNER_SCHEMES = new Set(['data:', 'blob:', 'about:']);
 /** STUN and TURN of the server under test. */
 const OUR_ICE_SERVER =
-  /^(?:stun|turn|turns):(?:127\.0\.0\.1|localhost):\d+(?:\?transport=(?:udp|tcp))?$/u;
+  /^(?:stun|turn|turns):(?:127\.0\.0\.1|localhost|calls\.test):\d+(?:\?transport=(?:udp|tcp))?$/u;
 
 /** A server as the stage needs it. */
 interface RunningServer {
@@ -33,6 +36,8 @@ export interface Stage<Server extends RunningServer = RunningServer> {
    * give small pictures, unless the options say otherwise.
    */
   open(browser: BrowserName, options?: BrowserOptions): Promise<TestPage>;
+  /** Another tab of the person who has this one. Chromium only. */
+  duplicate(page: TestPage): Promise<TestPage>;
   /** A room name no other test has used. */
   newRoom(): string;
   /** Takes the server away, on a stage that {@link StageOptions.losesServer}. */
@@ -50,22 +55,28 @@ const UNREACHABLE = /ERR_CONNECTION_(?:REFUSED|RESET)|can’t establish a connec
 /** What it says of a frame that is refused. */
 const FRAME_REFUSED = /frame-ancestors/u;
 
+/** What it says of a header that means something on secure pages only. */
+const HEADER_IGNORED = /Cross-Origin-Opener-Policy header has been ignored/u;
+
 /** How a stage is kept. */
 interface StageOptions {
   /** Whether the test takes the server away: then a page may say that it cannot reach it. @default false */
   readonly losesServer?: boolean;
   /** Whether the test frames a page that may not be framed. @default false */
   readonly refusesFrames?: boolean;
+  /** Whether the test opens pages that are not secure. @default false */
+  readonly isInsecure?: boolean;
 }
 
 /** Registers the hooks of a test file and returns its stage. */
 export function useStage<Server extends RunningServer>(
   start: () => Promise<Server>,
-  { losesServer = false, refusesFrames = false }: StageOptions = {},
+  { losesServer = false, refusesFrames = false, isInsecure = false }: StageOptions = {},
 ): Stage<Server> {
   const expected = [
     ...(losesServer ? [UNREACHABLE] : []),
     ...(refusesFrames ? [FRAME_REFUSED] : []),
+    ...(isInsecure ? [HEADER_IGNORED] : []),
   ];
   const browsers = new Map<string, Promise<TestBrowser>>();
   const pages = new Set<TestPage>();
@@ -114,6 +125,11 @@ export function useStage<Server extends RunningServer>(
       pages.add(page);
       return page;
     },
+    async duplicate(page) {
+      const tab = await page.duplicate();
+      pages.add(tab);
+      return tab;
+    },
     newRoom() {
       rooms += 1;
       return `room ${rooms}`;
@@ -131,7 +147,7 @@ function expectNoErrors({ errors }: TestPage, expected: readonly RegExp[]): void
 async function expectNoThirdParty(page: TestPage): Promise<void> {
   const foreign = page.requests.filter((address) => {
     const { protocol, hostname } = new URL(address);
-    return !INNER_SCHEMES.has(protocol) && hostname !== HOST && hostname !== 'localhost';
+    return !INNER_SCHEMES.has(protocol) && !OUR_HOSTS.has(hostname);
   });
   expect(foreign, 'requests to third parties').toEqual([]);
   const connections = page.isClosed ? [] : await readConnections(page);

@@ -314,7 +314,7 @@ describe('the host', () => {
     ada.say('host', { do: 'door', locked: true });
     const session = sessionOf(ada.reply);
     server.memberships.leaveWith(session);
-    server.advance(9_999);
+    server.advance(29_999);
     const again = enter(server, { session });
     expect(again.reply).toMatchObject({ ok: true, door: { role: 'host', locked: true } });
     server.advance(60_000);
@@ -322,12 +322,24 @@ describe('the host', () => {
     expect(enter(server, { session }).reply).toEqual(refused('ERR_ROOM_LOCKED'));
   });
 
+  it('DOOR-12 stays with the tab that is there when the browser makes a copy of it', () => {
+    const { server, ada } = host();
+    const session = sessionOf(ada.reply);
+    const copy = enter(server, { session });
+    expect(copy.reply).toMatchObject({ ok: true, door: { role: 'guest', hosts: ['peer1'] } });
+    expect(ada.ask('host', { do: 'door', locked: true })).toEqual(OK);
+    expect(enter(server, { session }).reply).toEqual(refused('ERR_ROOM_LOCKED'));
+    ada.say('offer', OFFER, 'daily');
+    ada.session.close('lost');
+    expect(enter(server, { session }).reply).toMatchObject({ door: { role: 'host' } });
+  });
+
   it('DOOR-12 is a guest when the reload takes too long', () => {
     const { server, ada } = host();
     const bob = enter(server);
     const session = sessionOf(ada.reply);
     server.memberships.leaveWith(session);
-    server.advance(10_000);
+    server.advance(30_000);
     expect(doorOf(bob)).toMatchObject({ role: 'host' });
     expect(enter(server, { session }).reply).toMatchObject({ door: { role: 'guest' } });
   });

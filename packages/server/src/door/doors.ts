@@ -75,8 +75,8 @@ const MAX_HASHING = 16;
 const MAX_KNOCKS = 32;
 /** Whoever was admitted comes in within this time. */
 const ADMISSION_MS = 60_000;
-/** A host who reloads the page is back within this time. */
-const RELOAD_GRACE_MS = 10_000;
+/** A host who reloads the page sees to the camera first, and is back within this time. */
+const RELOAD_GRACE_MS = 30_000;
 /** The door of a room that nobody has left on purpose is kept for so long. */
 const EMPTY_GRACE_MS = 30_000;
 /** After a restart, or when rooms have moved here, an earlier room of the same name wins over one that was made since, for so long. */
@@ -401,9 +401,10 @@ export class Doors {
     door.timer = undefined;
   }
 
-  /** True when `before` held the room and nobody has taken that over. */
+  /** True when `before` held the room, nobody has taken that over, and they are not inside: a copy of their tab is a guest. */
   #holdsSeat(door: RoomDoor, before: PeerId | undefined): boolean {
-    return before !== undefined && door.holder === before;
+    if (before === undefined || door.holder !== before) return false;
+    return this.#roomOf(door)?.members.get(before)?.isConnected !== true;
   }
 
   #isNewer(record: DoorRecord, known: DoorRecord): boolean {

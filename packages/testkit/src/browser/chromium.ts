@@ -34,7 +34,7 @@ const BASE_FLAGS = [
 
 function flagsOf(options: BrowserOptions): string[] {
   const { cameras = 2, permission, autoplay, trustedOrigin, trustsTestServers } = options;
-  const { screen = 'monitor' } = options;
+  const { screen = 'monitor', machineName } = options;
   return [
     ...BASE_FLAGS,
     `--use-fake-device-for-media-stream=device-count=${DEVICE_COUNTS[cameras]},display-media-type=${screen}`,
@@ -45,6 +45,7 @@ function flagsOf(options: BrowserOptions): string[] {
     ...(trustedOrigin === undefined
       ? []
       : [`--unsafely-treat-insecure-origin-as-secure=${trustedOrigin}`]),
+    ...(machineName === undefined ? [] : [`--host-resolver-rules=MAP ${machineName} 127.0.0.1`]),
     ...(trustsTestServers === true ? ['--ignore-certificate-errors'] : []),
   ];
 }
@@ -164,6 +165,14 @@ class ChromiumPage implements TestPage {
     });
   }
 
+  async duplicate(): Promise<TestPage> {
+    const opened = this.#context.waitForEvent('page');
+    await this.#page.evaluate(() => void window.open(location.href));
+    const page = await opened;
+    page.setDefaultTimeout(ACTION_TIMEOUT_MS);
+    return new ChromiumPage(this.#context, page);
+  }
+
   async frame(): Promise<TestPage> {
     const find = (): Frame | undefined => this.#document.childFrames()[0];
     const frame = await eventually('a frame in the page', find, Boolean);
@@ -182,7 +191,7 @@ class ChromiumPage implements TestPage {
   async close(): Promise<void> {
     if (this.isClosed) return;
     await this.#page.close({ runBeforeUnload: false });
-    await this.#context.close();
+    if (this.#context.pages().length === 0) await this.#context.close();
   }
 
   #find(role: Role, name: AccessibleName): Locator {

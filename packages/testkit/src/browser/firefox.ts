@@ -174,6 +174,10 @@ class FirefoxPage implements TestPage {
     return Promise.reject(new Error('Firefox cannot be told what the system prefers.'));
   }
 
+  duplicate(): Promise<TestPage> {
+    return Promise.reject(new Error('Firefox opens no tab without a click.'));
+  }
+
   async frame(): Promise<TestPage> {
     const find = (): Frame | undefined => this.#document.childFrames()[0];
     const frame = await eventually('a frame in the page', find, Boolean);

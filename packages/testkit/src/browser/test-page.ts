@@ -50,6 +50,11 @@ export interface BrowserOptions {
   readonly language?: string;
   /** Origin without TLS whose pages may use camera and microphone all the same. @default none */
   readonly trustedOrigin?: string;
+  /**
+   * A name that leads to this machine; a page there is as far from secure as one anywhere in a network. Chromium only.
+   * @default none
+   */
+  readonly machineName?: string;
 }
 
 /** What somebody has set in their system. */
@@ -91,6 +96,12 @@ export interface TestPage {
   screenshot(path: `${string}.png`): Promise<void>;
   /** Changes what the system prefers, on the page as it is. @throws in Firefox, which knows no such command */
   prefer(look: Look): Promise<void>;
+  /**
+   * Another tab of the same person at the same address, as browsers duplicate one: it has the same storage, and a copy of
+   * what the tab remembers. It is closed with the last one of them.
+   * @throws in Firefox, which opens no tab without a click
+   */
+  duplicate(): Promise<TestPage>;
   /** What is in the page's only frame, used as a page is; waits until there is one. Closing it closes the page. */
   frame(): Promise<TestPage>;
   /**
