@@ -83,7 +83,7 @@ describe('who waits at the door while the server is restarted', () => {
   );
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-  it('DOOR-13 DOOR-17 still waits, and comes in when the host says so', async () => {
+  it('DOOR-13 DOOR-17 DOOR-18 still waits, and comes in when the host says so', async () => {
     const room = stage.newRoom();
     const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
     await joinApp(ada, stage, { room, name: 'Ada' });
@@ -98,6 +98,11 @@ describe('who waits at the door while the server is restarted', () => {
     const port = Number(new URL(stage.server.url).port);
     await server?.close();
     server = await startServerHere({ dataDir, port });
+    // A stranger who is faster than the host finds the door as it was.
+    const eve = io(server.url, { forceNew: true });
+    const answer: unknown = await eve.emitWithAck('join', room);
+    eve.disconnect();
+    expect(answer).toMatchObject({ ok: false, error: { code: 'ERR_KNOCK_WAITING' } });
 
     // His knock is gone with the old server; he knocks at the new one by himself.
     await eventually(

@@ -7,6 +7,8 @@ import type { PeerId } from '@parley/protocol';
 import { AccessTokens } from './access/access-tokens.ts';
 import { createTokenHandler } from './access/token-handler.ts';
 import { SYSTEM_CLOCK } from './clock.ts';
+import { DoorLedger } from './door/door-ledger.ts';
+import { openLedgerFile } from './door/ledger-file.ts';
 import { Passcodes } from './door/passcode.ts';
 import { HeldPlaces } from './held-places.ts';
 import { formatUrlHost, parseHostHeader } from './host-name.ts';
@@ -112,8 +114,11 @@ export async function startServer(options: ServerOptions = {}): Promise<ParleySe
   const secrets = resolved.sessionSecrets ?? loadSessionSecrets(resolved.dataDir);
   const tokens = new SessionTokens({ secrets, unixSeconds: SYSTEM_CLOCK.unixSeconds });
   const nodes = await meetNodes(resolved, secrets, tokens);
+  // Who brings secrets along and names no folder wants nothing to be written.
+  const isFoundAgain = options.sessionSecrets === undefined && resolved.port !== 0;
+  const keepsDoors = options.dataDir !== undefined || isFoundAgain;
   try {
-    return await startNode(resolved, { secrets, tokens, nodes });
+    return await startNode(resolved, { secrets, tokens, nodes, keepsDoors });
   } catch (error) {
     await nodes?.close();
     throw error;
@@ -125,11 +130,13 @@ interface SessionParts {
   readonly secrets: readonly string[];
   readonly tokens: SessionTokens;
   readonly nodes: Nodes | undefined;
+  /** Whether doors of rooms are kept in the data folder. */
+  readonly keepsDoors: boolean;
 }
 
 async function startNode(
   resolved: ResolvedServerOptions,
-  { secrets: sessionSecrets, tokens, nodes }: SessionParts,
+  { secrets: sessionSecrets, tokens, nodes, keepsDoors }: SessionParts,
 ): Promise<ParleyServer> {
   const { maxPeers, publicDir, logger } = resolved;
   const files = loadStaticFiles(publicDir);
@@ -154,6 +161,7 @@ async function startNode(
     graceMs: resolved.resumeGraceMs,
     mintPeerId,
     passcodes: new Passcodes(sessionSecrets),
+    ledger: keepsDoors ? ledgerOf(resolved, bound.port, sessionSecrets) : undefined,
     revoke: (grant) => access?.revoke(grant),
     ...(nodes && { node: nodes.self, hasHeardAllFor: (ms) => nodes.hasHeardAllFor(ms) }),
     onGone: (peer, reason) => nodes?.tellGone(peer, reason),
@@ -210,6 +218,15 @@ function sessionMaker(
 
 interface AdmissionsPart {
   readonly admissions: Admissions;
+}
+
+function ledgerOf(
+  { dataDir, logger }: ResolvedServerOptions,
+  port: number,
+  secrets: readonly string[],
+): DoorLedger {
+  const file = openLedgerFile(dataDir, port);
+  return new DoorLedger({ file, secrets, clock: SYSTEM_CLOCK, logger });
 }
 
 function accessOf(

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import type { PeerId, Resumed } from '@parley/protocol';
@@ -145,6 +146,36 @@ describe('a server that is restarted', () => {
     expect(await bobAgain.hears('offer')).toMatchObject({ from: ada.id, payload: { n: 1 } });
     expect(await cyd.hears('welcome')).toMatchObject({ peer: { id: ada.id } });
     expect(second.stats).toMatchObject({ rooms: 1, peers: 3 });
+  });
+
+  it('DOOR-18 DOOR-19 DOOR-20 keeps out strangers, and whoever was sent away, before anybody is back', async () => {
+    const dataDir = join(temporaryFolder(), 'data');
+    const first = await serve({ dataDir });
+    const enterAs = async (name: string) => {
+      const client = await connect(first);
+      const reply = await client.join({ room: ROOM, name, features: ['resume', 'door'] });
+      if (!reply.ok || reply.session === undefined) throw new Error('no session');
+      return { client, id: reply.self.id, session: reply.session };
+    };
+    const ada = await enterAs('Ada');
+    const eve = await enterAs('Eve');
+    await ada.client.ask('host', { do: 'door', locked: true });
+    await ada.client.ask('host', { do: 'remove', id: eve.id });
+    await first.close();
+    const file = join(dataDir, `doors-${first.port}.json`);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file, 'utf8')).not.toContain(ROOM);
+
+    const second = await serve({ dataDir, port: first.port });
+    const stranger = await connect(second);
+    expect(await stranger.join(ROOM)).toMatchObject(refusal('ERR_ROOM_LOCKED'));
+    expect(await stranger.join('another room')).toMatchObject({ ok: true });
+    const eveAgain = await connect(second);
+    expect(await eveAgain.resume({ session: eve.session, lastSeen: 0 })).toMatchObject(
+      refusal('ERR_SESSION_EXPIRED'),
+    );
+    const adaAgain = await comeBack(second, ada.session, 0);
+    expect(adaAgain.back).toMatchObject({ door: { role: 'host', locked: true } });
   });
 
   it('SIG-63 takes nobody back with another secret', async () => {

@@ -8,6 +8,8 @@ import { FakeClock } from '@parley/testkit';
 import { expect } from 'vitest';
 import { HeldPlaces } from '../src/held-places.ts';
 import { SILENT_LOGGER } from '../src/logger.ts';
+import { DoorLedger } from '../src/door/door-ledger.ts';
+import type { LedgerFile } from '../src/door/ledger-file.ts';
 import { Passcodes } from '../src/door/passcode.ts';
 import type { Membership, Signal } from '../src/membership/membership.ts';
 import { Memberships } from '../src/membership/memberships.ts';
@@ -42,6 +44,8 @@ export function peerId(text: string): PeerId {
 export interface SetUpOptions extends Partial<SessionContext> {
   readonly mintPeerId?: () => PeerId;
   readonly graceMs?: number;
+  /** What outlives a restart. @default nothing does */
+  readonly ledgerFile?: LedgerFile;
   /** Whether other nodes have been heard for so long. @default there are none */
   readonly hasHeardAllFor?: (ms: number) => boolean;
 }
@@ -50,6 +54,7 @@ export interface SetUpOptions extends Partial<SessionContext> {
 export function setUp({
   mintPeerId,
   graceMs = GRACE_MS,
+  ledgerFile,
   hasHeardAllFor,
   ...overrides
 }: SetUpOptions = {}) {
@@ -59,10 +64,27 @@ export function setUp({
   const stays: string[] = [];
   const renewals: ((iceServers: readonly IceServer[]) => void)[] = [];
   let minted = 0;
-  const logger = { ...SILENT_LOGGER, error: (message: string) => logged.push(message) };
+  const log = (message: string): void => void logged.push(message);
+  const logger = { ...SILENT_LOGGER, error: log, warn: log };
   const unixSeconds = (): number => Math.floor(clock.now() / 1000);
 
+  const timers = {
+    now: clock.now,
+    unixSeconds,
+    setTimeout: clock.setTimeout,
+    clearTimeout: (timer: unknown) => clock.clearTimeout(Number(timer)),
+  };
+
+  /** A process that was killed writes no more. */
+  const openLedger = (file: LedgerFile) => {
+    let isAlive = true;
+    const write = (text: string | undefined): void => void (isAlive && file.write(text));
+    const parts = { file: { ...file, write }, secrets: [SESSION_SECRET], clock: timers, logger };
+    return { ledger: new DoorLedger(parts), kill: () => (isAlive = false) };
+  };
+
   const start = () => {
+    const opened = ledgerFile && openLedger(ledgerFile);
     const rooms = new RoomRegistry<Membership>(3);
     const memberships = new Memberships({
       rooms,
@@ -72,15 +94,11 @@ export function setUp({
       passcodes: new Passcodes([SESSION_SECRET], CHEAP),
       revoke: () => {},
       mintPeerId: mintPeerId ?? (() => peerId(`peer${(minted += 1)}`)),
-      clock: {
-        now: clock.now,
-        unixSeconds,
-        setTimeout: clock.setTimeout,
-        clearTimeout: (timer) => clock.clearTimeout(Number(timer)),
-      },
+      ledger: opened?.ledger,
+      clock: timers,
       logger,
     });
-    return { rooms, memberships };
+    return { rooms, memberships, kill: opened?.kill };
   };
   let server = start();
 
@@ -158,6 +176,7 @@ export function setUp({
     advance: (ms: number) => clock.advance(ms),
     /** The process is killed and another one started. */
     restart: () => {
+      server.kill?.();
       server = start();
     },
   };

@@ -15,8 +15,11 @@ import type {
 } from '@parley/protocol';
 import type { Clock } from '../clock.ts';
 import type { Membership } from '../membership/membership.ts';
-import type { Room, RoomRegistry } from '../room-registry.ts';
-import { Attempts } from './attempts.ts';
+import type { RoomRegistry } from '../room-registry.ts';
+import type { DoorLedger, KeptDoor } from './door-ledger.ts';
+import { DoorView, isHost } from './door-view.ts';
+import { Guesses } from './guesses.ts';
+import { Knocking } from './knocking.ts';
 import type { Passcodes } from './passcode.ts';
 import {
   ENTRY_REFUSED,
@@ -26,7 +29,6 @@ import {
   PASSCODE_WANTED,
   PASSCODE_WRONG,
   PEER_UNKNOWN,
-  ROOM_FULL,
   TOO_MANY_TRIES,
 } from './refusals.ts';
 import { isWideOpen, openDoor } from './room-door.ts';
@@ -38,6 +40,8 @@ export interface DoorsOptions {
   readonly rooms: RoomRegistry<Membership>;
   readonly passcodes: Passcodes;
   readonly mintPeerId: () => PeerId;
+  /** Doors that keep people out after a restart as well. @default none is kept */
+  readonly ledger?: DoorLedger | undefined;
   readonly clock: Clock;
   /** Tells somebody inside how the door is now. */
   readonly tell: (member: Membership) => void;
@@ -64,17 +68,6 @@ export interface DoorClaims {
 type Verdict = Accepted | Refused;
 
 const COME_IN: Accepted = { ok: true };
-/** Guesses of one address: a class behind one NAT can mistype, a program gets nowhere. */
-const GUESSES_PER_ADDRESS = { burst: 20, perSecond: 0.1 };
-/** Guesses at one room from everywhere: four digits last half a day on average. */
-const GUESSES_PER_ROOM = { burst: 60, perSecond: 0.1 };
-const KNOCKS_PER_ADDRESS = { burst: 60, perSecond: 0.5 };
-/** Passcodes that are hashed at the same time, all rooms together. */
-const MAX_HASHING = 16;
-/** People who wait before one door. */
-const MAX_KNOCKS = 32;
-/** Whoever was admitted comes in within this time. */
-const ADMISSION_MS = 60_000;
 /** A host who reloads the page sees to the camera first, and is back within this time. */
 const RELOAD_GRACE_MS = 30_000;
 /** The door of a room that nobody has left on purpose is kept for so long. */
@@ -86,20 +79,20 @@ const RESTART_MS = 60_000;
 export class Doors {
   readonly #options: DoorsOptions;
   readonly #doors = new Map<RoomName, RoomDoor>();
-  readonly #guessesOfAddress: Attempts;
-  readonly #guessesAtRoom: Attempts;
-  readonly #knocksOfAddress: Attempts;
+  readonly #guesses: Guesses;
+  readonly #knocking: Knocking;
+  readonly #view: DoorView;
   /** Since when earlier rooms may turn up. */
   #freshAtMs: number;
-  #hashing = 0;
 
   constructor(options: DoorsOptions) {
-    const { now } = options.clock;
+    const { rooms, passcodes, mintPeerId, clock } = options;
+    const { now } = clock;
     this.#options = options;
     this.#freshAtMs = now();
-    this.#guessesOfAddress = new Attempts(GUESSES_PER_ADDRESS, now);
-    this.#guessesAtRoom = new Attempts(GUESSES_PER_ROOM, now);
-    this.#knocksOfAddress = new Attempts(KNOCKS_PER_ADDRESS, now);
+    this.#guesses = new Guesses({ passcodes, now });
+    this.#view = new DoorView(options);
+    this.#knocking = new Knocking({ isFull: (room) => rooms.isFull(room), mintPeerId, now });
   }
 
   /** Doors that are remembered. */
@@ -111,10 +104,11 @@ export class Doors {
   ask(approach: Approach): Verdict | Promise<Verdict> {
     const { message, visitor, standing, before } = approach;
     const { room, passcode } = message;
-    const door = this.#doors.get(room);
+    const door = this.#find(room);
     if (visitor.refusedBy === room) return ENTRY_REFUSED;
     if (door === undefined || standing === 'host') return COME_IN;
-    if (this.#isAdmitted(visitor, room) || this.#holdsSeat(door, before)) return COME_IN;
+    const isAdmitted = this.#knocking.isAdmitted(visitor, room);
+    if (isAdmitted || this.#holdsSeat(door, before)) return COME_IN;
     if (door.record.locked) return LOCKED;
     if (door.record.passcode === undefined) return this.#knock(door, approach);
     if (passcode === undefined) return PASSCODE_WANTED;
@@ -123,7 +117,7 @@ export class Doors {
 
   /** Whether anybody may walk in. */
   isOpen(room: RoomName): boolean {
-    const door = this.#doors.get(room);
+    const door = this.#find(room);
     return door === undefined || isWideOpen(door.record);
   }
 
@@ -132,12 +126,12 @@ export class Doors {
     const { knock } = visitor;
     visitor.knock = undefined;
     const door = knock && this.#doors.get(knock.room);
-    if (knock !== undefined && door?.knocks.delete(knock.id) === true) this.#tellHosts(door);
+    if (knock !== undefined && door?.knocks.delete(knock.id) === true) this.#view.tellHosts(door);
   }
 
   /** Somebody has come in. The first one who can holds the room. */
   entered(self: Membership, before?: PeerId): void {
-    const known = this.#doors.get(self.roomName);
+    const known = this.#find(self.roomName);
     const door = known ?? openDoor(self.roomName, this.#options.clock.unixSeconds());
     this.#doors.set(self.roomName, door);
     if (this.#holdsSeat(door, before)) {
@@ -146,7 +140,7 @@ export class Doors {
     } else if (door.holder === undefined && canHold(self)) {
       this.#hold(door, self);
     } else if (self.standing === 'host') {
-      this.#tellAll(door, self);
+      this.#view.tellAll(door, self);
     }
   }
 
@@ -154,13 +148,12 @@ export class Doors {
   restored(self: Membership, claims: DoorClaims | undefined): void {
     if (claims === undefined) return this.entered(self);
     const { record, holds } = claims;
-    const known = this.#doors.get(self.roomName);
+    const known = this.#find(self.roomName);
     const door = known ?? openDoor(self.roomName, record.born);
     this.#doors.set(self.roomName, door);
     if (known === undefined || this.#isNewer(record, known.record)) {
-      door.record = record;
-      door.holder = holds ? self.peer.id : undefined;
-      this.#tellAll(door, self);
+      this.#set(door, { record, holder: holds ? self.peer.id : undefined });
+      this.#view.tellAll(door, self);
     } else if (holds && door.holder === undefined && record.born === door.record.born) {
       this.#hold(door, self);
     }
@@ -171,12 +164,10 @@ export class Doors {
   gone(self: Membership, how: 'on purpose' | 'closing' | 'lost'): void {
     const door = this.#doors.get(self.roomName);
     if (door === undefined) return;
-    const isEmpty = this.#roomOf(door) === undefined;
+    const isEmpty = this.#view.roomOf(door) === undefined;
     if (isEmpty && (how === 'on purpose' || isWideOpen(door.record))) return this.#forget(door);
-    if (isEmpty) {
-      this.#stopTimer(door);
-      door.timer = this.#options.clock.setTimeout(() => this.#forget(door), EMPTY_GRACE_MS);
-    } else if (door.holder === self.peer.id) {
+    if (isEmpty) this.#passLater(door, EMPTY_GRACE_MS);
+    else if (door.holder === self.peer.id) {
       if (how === 'closing') this.#passLater(door, RELOAD_GRACE_MS);
       else this.#pass(door);
     }
@@ -185,7 +176,7 @@ export class Doors {
   /** A host wants something. */
   act(self: Membership, request: HostRequest): Verdict | Promise<Verdict> {
     const door = this.#doors.get(self.roomName);
-    if (door === undefined || !this.#isHost(door, self)) return NOT_HOST;
+    if (door === undefined || !isHost(door, self)) return NOT_HOST;
     switch (request.do) {
       case 'admit':
       case 'refuse':
@@ -195,7 +186,7 @@ export class Doors {
       case 'remove':
       case 'mute':
       case 'promote': {
-        const target = this.#roomOf(door)?.members.get(request.id);
+        const target = this.#view.roomOf(door)?.members.get(request.id);
         if (target === undefined || target === self) return PEER_UNKNOWN;
         return this.#actOn(door, request.do, { self, target });
       }
@@ -205,18 +196,7 @@ export class Doors {
   /** The door as `self` may see it. */
   stateFor(self: Membership): DoorState | undefined {
     const door = this.#doors.get(self.roomName);
-    if (door === undefined) return undefined;
-    const { locked, knock, passcode } = door.record;
-    const role = this.#isHost(door, self) ? 'host' : 'guest';
-    const hosts = [...this.#members(door)].filter((one) => this.#isHost(door, one));
-    return {
-      role,
-      hosts: hosts.map(({ peer }) => peer.id),
-      locked,
-      knock,
-      passcode: passcode !== undefined,
-      knocks: role === 'host' ? Array.from(door.knocks.values(), ({ peer }) => peer) : [],
-    };
+    return door && this.#view.stateFor(door, self);
   }
 
   /** What `self` is to bring back after a restart. */
@@ -230,33 +210,42 @@ export class Doors {
     this.#freshAtMs = this.#options.clock.now();
     for (const door of this.#doors.values()) {
       if (isOurs(door.room)) continue;
-      this.#stopTimer(door);
-      this.#doors.delete(door.room);
+      this.#drop(door);
     }
   }
 
-  /** Forgets every door and every timer. */
+  /** Forgets every door and every timer; the ledger goes on knowing. */
   close(): void {
     for (const door of this.#doors.values()) this.#stopTimer(door);
     this.#doors.clear();
+    this.#options.ledger?.close();
+  }
+
+  /** Also one of before a restart, as if the connections of everybody inside had broken. */
+  #find(room: RoomName): RoomDoor | undefined {
+    const known = this.#doors.get(room);
+    const kept = known === undefined ? this.#options.ledger?.recall(room) : undefined;
+    if (kept === undefined) return known;
+    const door = openDoor(room, kept.record.born);
+    this.#doors.set(room, door);
+    this.#set(door, kept);
+    this.#passLater(door, EMPTY_GRACE_MS);
+    return door;
+  }
+
+  #set(door: RoomDoor, { record, holder }: KeptDoor): void {
+    door.record = record;
+    door.holder = holder;
+    this.#options.ledger?.keep(door.room, door);
   }
 
   async #guess(door: RoomDoor, passcode: string, approach: Approach): Promise<Verdict> {
     const { record, room } = door;
-    const { address } = approach.visitor;
-    if (record.passcode === undefined || this.#hashing >= MAX_HASHING) return TOO_MANY_TRIES;
-    if (!this.#guessesOfAddress.take(address) || !this.#guessesAtRoom.take(room)) {
-      return TOO_MANY_TRIES;
-    }
-    this.#hashing += 1;
-    try {
-      const isRight = await this.#options.passcodes.matches(passcode, record.passcode);
-      if (!isRight) return PASSCODE_WRONG;
-    } finally {
-      this.#hashing -= 1;
-    }
-    this.#guessesOfAddress.giveBack(address);
-    this.#guessesAtRoom.giveBack(room);
+    if (record.passcode === undefined) return TOO_MANY_TRIES;
+    const guess = { passcode, room, address: approach.visitor.address };
+    const isRight = await this.#guesses.isRight(guess, record.passcode);
+    if (isRight === undefined) return TOO_MANY_TRIES;
+    if (!isRight) return PASSCODE_WRONG;
     // Meanwhile the host may have changed the door.
     if (door.record.locked) return LOCKED;
     if (door.record.passcode !== record.passcode) return PASSCODE_WRONG;
@@ -264,39 +253,19 @@ export class Doors {
   }
 
   #knock(door: RoomDoor, { message, visitor }: Approach): Verdict {
-    const { room, name } = message;
     if (!door.record.knock) return COME_IN;
-    if (visitor.knock?.room === room) return KNOCK_WAITING;
-    if (this.#options.rooms.isFull(room) || door.knocks.size >= MAX_KNOCKS) return ROOM_FULL;
-    if (!this.#knocksOfAddress.take(visitor.address)) return TOO_MANY_TRIES;
+    const refusal = this.#knocking.whyNot(door, visitor);
+    if (refusal !== undefined) return refusal;
     this.withdraw(visitor);
-    const id = this.#options.mintPeerId();
-    visitor.knock = { room, id };
-    door.knocks.set(id, { peer: { id, name }, visitor });
-    this.#tellHosts(door);
+    this.#knocking.wait(door, visitor, message.name);
+    this.#view.tellHosts(door);
     return KNOCK_WAITING;
   }
 
   #decide(door: RoomDoor, id: PeerId, isWelcome: boolean): Verdict {
-    if (!this.#answer(door, id, isWelcome)) return PEER_UNKNOWN;
-    this.#tellHosts(door);
+    if (!this.#knocking.answer(door, id, isWelcome)) return PEER_UNKNOWN;
+    this.#view.tellHosts(door);
     return COME_IN;
-  }
-
-  #answer(door: RoomDoor, id: PeerId, isWelcome: boolean): boolean {
-    const visitor = door.knocks.get(id)?.visitor;
-    if (visitor === undefined) return false;
-    door.knocks.delete(id);
-    visitor.knock = undefined;
-    const untilMs = this.#options.clock.now() + ADMISSION_MS;
-    if (isWelcome) visitor.admission = { room: door.room, untilMs };
-    else visitor.refusedBy = door.room;
-    visitor.knocked(isWelcome ? 'admitted' : 'refused');
-    return true;
-  }
-
-  #isAdmitted({ admission }: Visitor, room: RoomName): boolean {
-    return admission?.room === room && this.#options.clock.now() < admission.untilMs;
   }
 
   #actOn(
@@ -337,63 +306,60 @@ export class Doors {
     self: Membership,
     request: Extract<HostRequest, { do: 'door' }>,
   ): Promise<Verdict> {
-    if (this.#hashing >= MAX_HASHING) return TOO_MANY_TRIES;
-    this.#hashing += 1;
-    let passcode;
-    try {
-      passcode = await this.#options.passcodes.record(request.passcode ?? '');
-    } finally {
-      this.#hashing -= 1;
-    }
-    if (this.#doors.get(door.room) !== door || !this.#isHost(door, self)) return NOT_HOST;
+    const passcode = await this.#guesses.record(request.passcode ?? '');
+    if (passcode === undefined) return TOO_MANY_TRIES;
+    if (this.#doors.get(door.room) !== door || !isHost(door, self)) return NOT_HOST;
     const { locked = door.record.locked, knock = door.record.knock } = request;
     this.#renew(door, { locked, knock, passcode });
     return COME_IN;
   }
 
   #renew(door: RoomDoor, settings: Pick<DoorRecord, 'locked' | 'knock' | 'passcode'>): void {
-    door.record = { ...door.record, ...settings, version: door.record.version + 1 };
-    if (!door.record.knock && !door.record.locked) this.#admitAll(door);
-    this.#tellAll(door);
-  }
-
-  #admitAll(door: RoomDoor): void {
-    for (const id of door.knocks.keys()) this.#answer(door, id, true);
+    const record = { ...door.record, ...settings, version: door.record.version + 1 };
+    this.#set(door, { ...door, record });
+    if (!record.knock && !record.locked) this.#knocking.admitAll(door);
+    this.#view.tellAll(door);
   }
 
   /** They learn it from the answer they are about to get, or have to be told. */
   #hold(door: RoomDoor, self: Membership): void {
-    door.holder = self.peer.id;
-    door.record = { ...door.record, version: door.record.version + 1 };
-    this.#tellAll(door, self);
+    const record = { ...door.record, version: door.record.version + 1 };
+    this.#set(door, { record, holder: self.peer.id });
+    this.#view.tellAll(door, self);
   }
 
   /** The oldest of those inside holds the room from now on. */
   #pass(door: RoomDoor): void {
     this.#stopTimer(door);
-    const heir = [...this.#members(door)].find(canHold);
-    door.holder = undefined;
+    const heir = [...this.#view.members(door)].find(canHold);
+    this.#set(door, { ...door, holder: undefined });
     if (heir !== undefined) this.#handTo(door, heir);
   }
 
   #handTo(door: RoomDoor, heir: Membership): void {
     this.#hold(door, heir);
-    this.#tellOne(heir);
+    this.#view.tellOne(heir);
   }
 
+  /** Unless the host is back by then; a room that is empty then is forgotten. */
   #passLater(door: RoomDoor, delayMs: number): void {
     this.#stopTimer(door);
     door.timer = this.#options.clock.setTimeout(() => {
-      const { holder } = door;
-      const isInside = holder !== undefined && this.#roomOf(door)?.members.has(holder);
-      if (isInside !== true) this.#pass(door);
+      const room = this.#view.roomOf(door);
+      if (room === undefined) this.#forget(door);
+      else if (door.holder === undefined || !room.members.has(door.holder)) this.#pass(door);
     }, delayMs);
   }
 
   #forget(door: RoomDoor): void {
+    this.#drop(door);
+    this.#knocking.admitAll(door);
+  }
+
+  #drop(door: RoomDoor): void {
     this.#stopTimer(door);
     this.#doors.delete(door.room);
-    this.#admitAll(door);
+    this.#options.ledger?.forget(door.room);
   }
 
   #stopTimer(door: RoomDoor): void {
@@ -411,31 +377,6 @@ export class Doors {
     if (record.born === known.born) return record.version > known.version;
     const isYoung = this.#options.clock.now() - this.#freshAtMs < RESTART_MS;
     return isYoung && record.born < known.born;
-  }
-
-  #isHost(door: RoomDoor, { standing, peer }: Membership): boolean {
-    return standing === 'host' || door.holder === peer.id;
-  }
-
-  #roomOf({ room }: RoomDoor): Room<Membership> | undefined {
-    return this.#options.rooms.get(room);
-  }
-
-  #members(door: RoomDoor): Iterable<Membership> {
-    return this.#roomOf(door)?.members.values() ?? [];
-  }
-
-  #tellOne(member: Membership): void {
-    if (member.features.has('door')) this.#options.tell(member);
-  }
-
-  /** Everybody but `except`, who has the news with the answer. */
-  #tellAll(door: RoomDoor, except?: Membership): void {
-    for (const member of this.#members(door)) if (member !== except) this.#tellOne(member);
-  }
-
-  #tellHosts(door: RoomDoor): void {
-    for (const member of this.#members(door)) if (this.#isHost(door, member)) this.#tellOne(member);
   }
 }
 

@@ -17,6 +17,7 @@ import type {
 import type { Granted } from '../access/access-tokens.ts';
 import type { Grant } from '../access/grant.ts';
 import type { Clock, Timer } from '../clock.ts';
+import type { DoorLedger } from '../door/door-ledger.ts';
 import { Doors } from '../door/doors.ts';
 import { Peephole } from '../door/peephole.ts';
 import type { Passcodes } from '../door/passcode.ts';
@@ -39,6 +40,8 @@ export interface MembershipsOptions {
   readonly graceMs: number;
   readonly mintPeerId: () => PeerId;
   readonly passcodes: Passcodes;
+  /** Who has to stay outside after a restart as well. @default it is not kept */
+  readonly ledger?: DoorLedger | undefined;
   /** Somebody was sent away who had shown this access token. */
   readonly revoke: (grant: Grant) => void;
   /** Names this process in sessions, where there are several. @default there is one */
@@ -121,6 +124,7 @@ export class Memberships {
       tell: (self) => this.#tellDoor(self),
       remove: (self) => this.end(self, 'removed'),
     });
+    for (const peer of options.ledger?.removed ?? []) this.#noteRemoved(peer);
     const isOpen = (room: RoomName): boolean => this.doors.isOpen(room);
     this.peephole = new Peephole({ rooms: options.rooms, isOpen, now: options.clock.now });
   }
@@ -242,7 +246,9 @@ export class Memberships {
     this.#lingering.end(peer);
     if (reason === 'lost') return;
     remember(this.#ended, peer);
-    if (reason === 'removed') remember(this.#removed, peer);
+    if (reason !== 'removed') return;
+    this.#noteRemoved(peer);
+    this.#options.ledger?.remove(peer);
   }
 
   /** Those who were sent away, for a node that has just come. */
@@ -378,8 +384,16 @@ export class Memberships {
   #rememberEnd({ peer, resumes, grant }: Membership, reason: ByeReason): void {
     if (resumes) remember(this.#ended, peer.id);
     if (reason !== 'removed') return;
-    if (resumes) remember(this.#removed, peer.id);
+    if (resumes) {
+      this.#noteRemoved(peer.id);
+      this.#options.ledger?.remove(peer.id);
+    }
     if (grant !== undefined) this.#options.revoke(grant);
+  }
+
+  #noteRemoved(peer: PeerId): void {
+    remember(this.#ended, peer);
+    remember(this.#removed, peer);
   }
 
   #secondsLeft(grant: Grant | undefined): number {
