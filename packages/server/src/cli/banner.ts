@@ -4,7 +4,7 @@
  */
 import { renderUnicodeCompact } from 'uqr';
 import type { RelayMode } from '../relay/relay-options.ts';
-import type { ParleyServer } from '../server.ts';
+import type { ParleyServer } from '../running-server.ts';
 
 /** What the banner tells about. */
 export type BannerFacts = Pick<

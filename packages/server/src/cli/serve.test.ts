@@ -2,7 +2,7 @@ import { ParleyError } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
 import { failed, passed } from '../doctor/check.ts';
 import type { ServerOptions } from '../options.ts';
-import type { ParleyServer } from '../server.ts';
+import type { ParleyServer } from '../running-server.ts';
 import { serve } from './serve.ts';
 import type { Io } from './serve.ts';
 

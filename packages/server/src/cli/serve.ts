@@ -7,7 +7,7 @@ import type { Check } from '../doctor/check.ts';
 import { formatChecks, hasFailed } from '../doctor/format-checks.ts';
 import type { DoctorOptions } from '../doctor/doctor.ts';
 import type { ServerOptions } from '../options.ts';
-import type { ParleyServer } from '../server.ts';
+import type { ParleyServer } from '../running-server.ts';
 import { formatBanner } from './banner.ts';
 import type { BannerFacts } from './banner.ts';
 import { formatHelp, parseCommandLine } from './command-line.ts';

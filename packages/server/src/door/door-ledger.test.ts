@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { anything, assert, json, oneof, property, record, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GRACE_MS, OFFER, setUp } from '../../test/session-harness.ts';
 import { RECALL_MS } from './door-ledger.ts';
@@ -40,6 +40,13 @@ function comeBack(server: Server, session: string): Client & { readonly reply: u
 
 const stranger = (server: Server, more: object = {}): unknown =>
   server.open().ask('join', { room: 'daily', ...more });
+
+function failToWrite(): never {
+  throw new Error('disk full');
+}
+
+const asJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? 0 : one));
 
 /** Ada and Bob are inside, the door is set, and the server is killed. */
 function killed(door: object) {
@@ -173,10 +180,7 @@ describe('the file of doors', () => {
   });
 
   it('DOOR-20 is no reason to fail when it cannot be written', () => {
-    const write = (): never => {
-      throw new Error('disk full');
-    };
-    const server = setUp({ ledgerFile: { read: () => undefined, write } });
+    const server = setUp({ ledgerFile: { read: () => undefined, write: failToWrite } });
     const ada = enter(server, 'Ada');
     for (const locked of [true, false, true]) {
       expect(ada.ask('host', { do: 'door', locked })).toEqual(OK);
@@ -186,15 +190,13 @@ describe('the file of doors', () => {
   });
 
   it('DOOR-20 may say anything', () => {
-    const anything = fc.oneof(
-      fc.string(),
-      fc.json(),
-      fc
-        .record({ at: fc.anything(), doors: fc.anything(), removed: fc.anything() })
-        .map((value) => JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? 0 : one))),
+    const texts = oneof(
+      string(),
+      json(),
+      record({ at: anything(), doors: anything(), removed: anything() }).map(asJson),
     );
-    fc.assert(
-      fc.property(anything, (text) => {
+    assert(
+      property(texts, (text) => {
         const server = setUp({ ledgerFile: { read: () => text, write: () => {} } });
         expect(stranger(server)).toMatchObject(OK);
       }),

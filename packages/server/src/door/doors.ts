@@ -370,7 +370,7 @@ export class Doors {
   /** True when `before` held the room, nobody has taken that over, and they are not inside: a copy of their tab is a guest. */
   #holdsSeat(door: RoomDoor, before: PeerId | undefined): boolean {
     if (before === undefined || door.holder !== before) return false;
-    return this.#roomOf(door)?.members.get(before)?.isConnected !== true;
+    return this.#view.roomOf(door)?.members.get(before)?.isConnected !== true;
   }
 
   #isNewer(record: DoorRecord, known: DoorRecord): boolean {

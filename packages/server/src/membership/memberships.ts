@@ -28,6 +28,8 @@ import type { Admission, ClientIceServers } from '../relay/admissions.ts';
 import type { Room, RoomRegistry } from '../room-registry.ts';
 import { Membership } from './membership.ts';
 import type { MembershipOptions, MemberSocket } from './membership.ts';
+import { Departed } from './departed.ts';
+import { Expiries } from './expiries.ts';
 import { Lingering } from './lingering.ts';
 import { SESSION_EXPIRED } from './session-token.ts';
 import type { AcceptedClaims, SessionTokens } from './session-token.ts';
@@ -92,23 +94,15 @@ export interface Return {
 const NO_NUMBER = 0;
 /** How often what has arrived is forgotten. */
 const TIDY_INTERVAL_MS = 15_000;
-/** So many of those who are gone for good are remembered: a token that is shown late is refused. */
-const MAX_ENDED = 4096;
-/** Whoever has not shown another access token is sent out so long after the first one ended. */
-const TOKEN_GRACE_SECONDS = 30;
 /** Who may be at a node that we cannot hear is not given up, and looked for so much later. */
 const DOUBT_MS = 2_000;
-/** Timers of Node go no further than 24 days. */
-const LONGEST_TIMER_MS = 86_400_000;
 
 /** All memberships of a server. Its owner must `close` it. */
 export class Memberships {
   readonly #options: MembershipsOptions;
   readonly #graces = new Map<Membership, Timer>();
-  readonly #ended = new Set<PeerId>();
-  /** Those of them who were sent away. */
-  readonly #removed = new Set<PeerId>();
-  readonly #expiries = new Map<Membership, Timer>();
+  readonly #departed: Departed;
+  readonly #expiries: Expiries;
   readonly #lingering: Lingering;
   /** Who may come in. */
   readonly doors: Doors;
@@ -118,13 +112,14 @@ export class Memberships {
 
   constructor(options: MembershipsOptions) {
     this.#options = options;
+    this.#departed = new Departed(options.ledger);
+    this.#expiries = new Expiries(options.clock, (self) => this.end(self, 'expired'));
     this.#lingering = new Lingering(options.clock);
     this.doors = new Doors({
       ...options,
       tell: (self) => this.#tellDoor(self),
       remove: (self) => this.end(self, 'removed'),
     });
-    for (const peer of options.ledger?.removed ?? []) this.#noteRemoved(peer);
     const isOpen = (room: RoomName): boolean => this.doors.isOpen(room);
     this.peephole = new Peephole({ rooms: options.rooms, isOpen, now: options.clock.now });
   }
@@ -156,13 +151,13 @@ export class Memberships {
   recognise(session: string | undefined, room: RoomName): PeerId | Refused | undefined {
     const claims = session === undefined ? undefined : this.#options.tokens.read(session);
     if (claims?.ok !== true || claims.room !== room) return undefined;
-    return this.#removed.has(claims.peer.id) ? ENTRY_REFUSED : claims.peer.id;
+    return this.#departed.wasRemoved(claims.peer.id) ? ENTRY_REFUSED : claims.peer.id;
   }
 
   /** Another access token replaces the one that is about to end. */
   regrant(self: Membership, grant: Grant): void {
     self.grant = grant;
-    this.#expireLater(self);
+    this.#expiries.follow(self);
   }
 
   /** Gets the relay ready for somebody who may come. */
@@ -176,7 +171,8 @@ export class Memberships {
     const claims = this.#options.tokens.read(session);
     if (!claims.ok) return claims;
     const { room, peer } = claims;
-    if (this.#ended.has(peer.id) || this.#secondsLeft(claims.grant) <= 0) return SESSION_EXPIRED;
+    const isOver = this.#departed.has(peer.id) || this.#expiries.isOver(claims.grant);
+    if (isOver) return SESSION_EXPIRED;
     const self = this.#options.rooms.get(room)?.members.get(peer.id);
     if (self === undefined) return this.#rebuild(claims, { lastSeen, sent }, caller);
     this.#endGrace(self);
@@ -226,7 +222,7 @@ export class Memberships {
     const room = this.roomOf(self);
     if (room?.members.get(self.peer.id) !== self) return;
     this.#endGrace(self);
-    this.#stopExpiry(self);
+    this.#expiries.stop(self);
     self.admission?.end();
     rooms.leave(self.roomName, self.peer.id);
     if (reason !== undefined && reason !== 'lost') this.#rememberEnd(self, reason);
@@ -244,16 +240,13 @@ export class Memberships {
   /** At another node somebody is gone for good. */
   noteGone(peer: PeerId, reason: ByeReason): void {
     this.#lingering.end(peer);
-    if (reason === 'lost') return;
-    remember(this.#ended, peer);
-    if (reason !== 'removed') return;
-    this.#noteRemoved(peer);
-    this.#options.ledger?.remove(peer);
+    if (reason === 'removed') this.#departed.remove(peer);
+    else if (reason !== 'lost') this.#departed.add(peer);
   }
 
   /** Those who were sent away, for a node that has just come. */
   get removed(): Iterable<PeerId> {
-    return this.#removed;
+    return this.#departed.removed;
   }
 
   /**
@@ -265,7 +258,7 @@ export class Memberships {
     const leaving = [...rooms.everybody()].filter(({ roomName }) => !isOurs(roomName));
     for (const self of leaving) {
       this.#endGrace(self);
-      this.#stopExpiry(self);
+      this.#expiries.stop(self);
       rooms.leave(self.roomName, self.peer.id);
       self.detach();
       if (self.admission !== undefined) this.#lingering.keep(self.peer.id, self.admission);
@@ -291,7 +284,7 @@ export class Memberships {
     if (!claims.ok) return false;
     const { room, peer } = claims;
     const self = this.#options.rooms.get(room)?.members.get(peer.id);
-    if (self === undefined) remember(this.#ended, peer.id);
+    if (self === undefined) this.#departed.add(peer.id);
     else this.end(self, 'left', true);
     return true;
   }
@@ -338,7 +331,7 @@ export class Memberships {
   #admit(self: Membership, admission: Admission): void {
     admission.renewed = (iceServers) => self.tell({ event: 'iceServers', iceServers });
     self.admission = admission;
-    this.#expireLater(self);
+    this.#expiries.follow(self);
     this.#tidyLater();
     const people = this.roomOf(self)?.members.size;
     this.#options.logger.info('joined', { peer: self.peer.id, people });
@@ -382,41 +375,10 @@ export class Memberships {
   }
 
   #rememberEnd({ peer, resumes, grant }: Membership, reason: ByeReason): void {
-    if (resumes) remember(this.#ended, peer.id);
-    if (reason !== 'removed') return;
-    if (resumes) {
-      this.#noteRemoved(peer.id);
-      this.#options.ledger?.remove(peer.id);
-    }
-    if (grant !== undefined) this.#options.revoke(grant);
-  }
-
-  #noteRemoved(peer: PeerId): void {
-    remember(this.#ended, peer);
-    remember(this.#removed, peer);
-  }
-
-  #secondsLeft(grant: Grant | undefined): number {
-    if (grant === undefined) return Number.POSITIVE_INFINITY;
-    return grant.endsAtSeconds + TOKEN_GRACE_SECONDS - this.#options.clock.unixSeconds();
-  }
-
-  #expireLater(self: Membership): void {
-    this.#stopExpiry(self);
-    if (self.grant === undefined) return;
-    const delayMs = Math.min(this.#secondsLeft(self.grant) * 1000, LONGEST_TIMER_MS);
-    const timer = this.#options.clock.setTimeout(() => {
-      if (this.#secondsLeft(self.grant) > 0) this.#expireLater(self);
-      else this.end(self, 'expired');
-    }, delayMs);
-    this.#expiries.set(self, timer);
-  }
-
-  #stopExpiry(self: Membership): void {
-    const timer = this.#expiries.get(self);
-    if (timer === undefined) return;
-    this.#options.clock.clearTimeout(timer);
-    this.#expiries.delete(self);
+    const isRemoved = reason === 'removed';
+    if (resumes && isRemoved) this.#departed.remove(peer.id);
+    else if (resumes) this.#departed.add(peer.id);
+    if (isRemoved && grant !== undefined) this.#options.revoke(grant);
   }
 
   #tidyLater(): void {
@@ -435,11 +397,4 @@ export class Memberships {
 
 function without(features: ReadonlySet<Feature>, feature: Feature): ReadonlySet<Feature> {
   return new Set([...features].filter((one) => one !== feature));
-}
-
-/** Forgets the oldest when there are too many. */
-function remember(ids: Set<PeerId>, id: PeerId): void {
-  ids.add(id);
-  const [oldest] = ids;
-  if (ids.size > MAX_ENDED && oldest !== undefined) ids.delete(oldest);
 }
