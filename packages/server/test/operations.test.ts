@@ -48,6 +48,8 @@ describe('metrics', () => {
       parley_joins_total: 2,
       'parley_refusals_total{code="ERR_ROOM_ALREADY_JOINED"}': 2,
       parley_relay_allocations: 0,
+      parley_relay_threads_down: 0,
+      parley_relay_thread_restarts_total: 0,
       parley_relay_bytes_total: 0,
       'parley_relay_drops_total{reason="malformed"}': 0,
       'parley_relay_drops_total{reason="streamSendDropped"}': 0,

@@ -48,4 +48,4 @@ export { attachSocket } from './transport/stream/attach-socket.ts';
 export { StreamHost } from './transport/stream/stream-host.ts';
 export type { StreamHostOptions, StreamLimits } from './transport/stream/stream-host.ts';
 export { ThreadedTurnServer } from './thread/threaded-turn-server.ts';
-export type { ThreadedTurnServerOptions } from './thread/threaded-turn-server.ts';
+export type { ThreadedTurnServerOptions, ThreadHealth } from './thread/threaded-turn-server.ts';

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { mintRestCredentials } from '../src/auth/rest-credentials.ts';
@@ -129,6 +132,30 @@ describe.each(['dgram', 'auto'] as const)('relay thread with UDP through %s', (u
     relay.revoke('vanish', 'ada');
     await eventually(() => expect(logger.lines).toContain('relay thread replaced'));
     expect(logger.lines).not.toContain('relay thread does not listen');
+    const ada = await client('udp', 'ada');
+    expect(await ada.binding()).toMatch(/^127\.0\.0\.1:\d+$/);
+  });
+
+  it('tries again to listen, and says so, until the port is free', async () => {
+    const workerFile = fileURLToPath(new URL('thread-barred-worker.mjs', import.meta.url));
+    const { relay, client, logger } = await setUp({ udp, workerFile });
+    expect(relay.health).toEqual({ down: 0, restarts: 0 });
+    const folder = mkdtempSync(join(tmpdir(), 'parley-barred-'));
+    process.env['PARLEY_BARRED'] = folder;
+    cleanups.push(() => {
+      delete process.env['PARLEY_BARRED'];
+      rmSync(folder, { recursive: true, force: true });
+    });
+    relay.admit('vanish', 'ada');
+    await eventually(() => expect(logger.lines).toContain('relay thread crashed'));
+    relay.revoke('vanish', 'ada');
+    const refusals = (): number =>
+      logger.lines.filter((line) => line === 'relay thread does not listen').length;
+    await eventually(() => expect(refusals()).toBeGreaterThan(1));
+    expect(relay.health.down).toBe(1);
+    rmSync(folder, { recursive: true, force: true });
+    await eventually(() => expect(logger.lines).toContain('relay thread replaced'));
+    expect(relay.health).toEqual({ down: 0, restarts: refusals() + 1 });
     const ada = await client('udp', 'ada');
     expect(await ada.binding()).toMatch(/^127\.0\.0\.1:\d+$/);
   });

@@ -95,6 +95,12 @@ export class Metrics {
   #addRelay({ stats }: MetricSources): void {
     const relay = (): ServerStats['relay'] => stats().relay;
     this.#gauge('parley_relay_allocations', 'Allocations alive.', () => relay().allocations);
+    this.#gauge('parley_relay_threads_down', 'Relay threads that do not listen.', () => {
+      return relay().threads.down;
+    });
+    this.#total('parley_relay_thread_restarts_total', 'Relay threads started again.', () => {
+      return relay().threads.restarts;
+    });
     for (const [field, name, help] of RELAY_TOTALS) this.#total(name, help, () => relay()[field]);
     this.#byLabel('parley_relay_drops_total', 'Packets dropped, by reason.', 'reason', () => [
       ...Object.entries(relay().drops),

@@ -38,7 +38,11 @@ const NOTHING: ServerStats = {
   connections: 0,
   rooms: 0,
   peers: 0,
-  relay: { ...emptyTurnCounters(), ...emptyTransportCounters() },
+  relay: {
+    ...emptyTurnCounters(),
+    ...emptyTransportCounters(),
+    threads: { down: 0, restarts: 0 },
+  },
   nodes: undefined,
 };
 

@@ -5,6 +5,7 @@
 import type { Socket } from 'node:net';
 import { ParleyError } from '@parley/protocol';
 import { createUdpBackend, ThreadedTurnServer, TurnServer } from '@parley/turn';
+import type { ThreadHealth } from '@parley/turn';
 import type { UdpListener } from '../one-port.ts';
 import type { ResolvedServerOptions } from '../options.ts';
 import type { RelayAccess } from './relay-access.ts';
@@ -14,7 +15,11 @@ import { loadTurnSecrets } from '../secret-file.ts';
 export type UdpErrorCode = 'ERR_UDP_BACKEND';
 
 /** What the relay has done since the start: totals, and how many allocations live now. */
-export type RelayStats = Readonly<TurnServer['counters'] & TurnServer['transportCounters']>;
+export type RelayStats = Readonly<
+  TurnServer['counters'] & TurnServer['transportCounters'] & { readonly threads: ThreadHealth }
+>;
+
+const NO_THREADS: ThreadHealth = { down: 0, restarts: 0 };
 
 /** STUN and TURN for one IP address; `::` covers IPv4 as well. */
 export interface RelayServer extends UdpListener, RelayAccess {
@@ -54,7 +59,8 @@ export function createRelayServer(
   const turn = createTurnServer(options, secrets);
   return {
     get stats() {
-      return structuredClone({ ...turn.counters, ...turn.transportCounters });
+      const threads = turn instanceof TurnServer ? NO_THREADS : turn.health;
+      return structuredClone({ ...turn.counters, ...turn.transportCounters, threads });
     },
     listen: async (port) => {
       const address = await turn.listen({ host, port }).catch((error: unknown) => {

@@ -45,6 +45,15 @@ interface Seat {
   startedAtMs: number;
   delayMs: number;
   restart: NodeJS.Timeout | undefined;
+  isListening: boolean;
+}
+
+/** How the threads are. */
+export interface ThreadHealth {
+  /** Those that do not listen, and are being started again. */
+  readonly down: number;
+  /** How often one was started again. */
+  readonly restarts: number;
 }
 
 /** STUN and TURN beside the main thread. */
@@ -62,6 +71,7 @@ export class ThreadedTurnServer {
   #address: ListenAddress | undefined;
   #nextSeat = 0;
   #isStarting = false;
+  #restarts = 0;
 
   /** @throws {RangeError} when options contradict each other. */
   constructor(options: ThreadedTurnServerOptions = {}) {
@@ -95,6 +105,11 @@ export class ThreadedTurnServer {
     return this.#seats
       .map(({ thread }) => thread.counters.transport)
       .reduce((sum, counters) => addCounters(sum, counters), emptyTransportCounters());
+  }
+
+  get health(): ThreadHealth {
+    const down = this.#seats.filter(({ isListening }) => !isListening).length;
+    return { down, restarts: this.#restarts };
   }
 
   /**
@@ -156,9 +171,10 @@ export class ThreadedTurnServer {
     for (let number = 0; number < this.#workers; number += 1) this.#seat(number);
     for (const seat of this.#seats) this.#connect(seat, ({ number }) => number < seat.number);
     let address: ListenAddress | undefined;
-    for (const { thread } of this.#seats) {
+    for (const seat of this.#seats) {
       if (!this.#isStarting) break;
-      address = await thread.listen(address ?? options);
+      address = await seat.thread.listen(address ?? options);
+      seat.isListening = true;
     }
     if (!this.#isStarting || address === undefined) throw new TypeError('closed while starting');
     return address;
@@ -179,6 +195,7 @@ export class ThreadedTurnServer {
       startedAtMs: performance.now(),
       delayMs: FIRST_RESTART_DELAY_MS,
       restart: undefined,
+      isListening: false,
     };
     this.#seats.push(seat);
   }
@@ -207,14 +224,17 @@ export class ThreadedTurnServer {
     });
   }
 
-  /** Puts a new thread into the seat of one that crashed. */
+  /** Puts a new thread into the seat of one that crashed, or could not listen. */
   #replace(seat: Seat): void {
     const { address } = this;
-    if (address === undefined || !this.#seats.includes(seat)) return;
+    seat.isListening = false;
+    if (address === undefined || !this.#seats.includes(seat) || seat.restart !== undefined) return;
     if (performance.now() - seat.startedAtMs > STEADY_AFTER_MS) {
       seat.delayMs = FIRST_RESTART_DELAY_MS;
     }
     seat.restart = setTimeout(() => {
+      seat.restart = undefined;
+      this.#restarts += 1;
       seat.startedAtMs = performance.now();
       seat.thread = this.#startThread(seat.number, () => this.#replace(seat));
       this.#connect(seat, (other) => other !== seat);
@@ -223,13 +243,18 @@ export class ThreadedTurnServer {
     seat.delayMs = Math.min(seat.delayMs * 2, LONGEST_RESTART_DELAY_MS);
   }
 
-  async #listenAgain({ thread }: Seat, address: ListenAddress): Promise<void> {
+  async #listenAgain(seat: Seat, address: ListenAddress): Promise<void> {
+    const { thread } = seat;
     try {
       await thread.listen(address);
+      seat.isListening = true;
       thread.tell(this.#members.all(), true);
       this.#logger.warn('relay thread replaced');
     } catch (error) {
-      this.#logger.error('relay thread does not listen', { reason: String(error) });
+      const fields = { reason: String(error), port: address.port, againInMs: seat.delayMs };
+      this.#logger.error('relay thread does not listen', fields);
+      await thread.close();
+      this.#replace(seat);
     }
   }
 }
