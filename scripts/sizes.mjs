@@ -22,7 +22,7 @@ const CORE_PLUGIN = {
   resolveId: (/** @type {string} */ id) => (id.endsWith(CORE_ENTRY) ? CORE_ENTRY : undefined),
   load: (/** @type {string} */ id) =>
     id === CORE_ENTRY
-      ? ['create-client', 'room']
+      ? ['create-client', 'mesh-room']
           .map((name) => `export * from '${ROOT}packages/client/src/${name}.ts';`)
           .join('\n')
       : undefined,

@@ -12,15 +12,16 @@ import { DeviceMedia } from './media/local-media.ts';
 import type { LocalMedia } from './media/local-media.ts';
 import { ConnectionFactory } from './peer/connection-factory.ts';
 import type { LinkOwner } from './peer/peer-link.ts';
-import type { OpenedLink, PeerContext } from './peer/remote-peer.ts';
+import type { OpenedLink, PeerContext } from './peer/mesh-peer.ts';
 import type { OutgoingStreams } from './peer/sections.ts';
 import type { Platform } from './platform.ts';
 import { PLAIN_ENVELOPE } from './privacy/envelope.ts';
 import type { Envelope } from './privacy/envelope.ts';
+import type * as roomPart from './mesh-room.ts';
+import type { GovernedQuality, MeshRoom, MeshRoomOptions } from './mesh-room.ts';
 import type { PreparedRoom, PreparedRoomOptions } from './prepared-room.ts';
 import type { PreferCodecs } from './quality/codec-order.ts';
-import type * as roomPart from './room.ts';
-import type { GovernedQuality, MeshRoom, MeshRoomOptions, Room } from './room.ts';
+import type { Room } from './room.ts';
 import type { Signaling } from './signaling/signaling.ts';
 
 /** What is known before joining. */
@@ -332,7 +333,7 @@ async function openEnvelope(key: string | undefined, room: string): Promise<Enve
 
 /** Rooms come in a part of their own, while people look at themselves before they join. */
 function loadRoom(): Promise<typeof roomPart> {
-  return loadPart(import('./room.ts'));
+  return loadPart(import('./mesh-room.ts'));
 }
 
 function timeoutError({ connected, lastError }: Signaling): Error {

@@ -5,7 +5,7 @@
  */
 import type { Inside, PrepareRequest } from '@parley/protocol';
 import type { LinkOwner } from './peer/peer-link.ts';
-import type { OpenedLink, PeerContext } from './peer/remote-peer.ts';
+import type { OpenedLink, PeerContext } from './peer/mesh-peer.ts';
 import { WarmLink } from './peer/warm-link.ts';
 import type { Signaling } from './signaling/signaling.ts';
 

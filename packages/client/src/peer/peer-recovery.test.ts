@@ -6,7 +6,7 @@ import { guestIn } from '../../test/fakes/guest.ts';
 import type { Guest } from '../../test/fakes/guest.ts';
 import { settle } from '../testing/settle.ts';
 import './link-watch.ts';
-import { MeshPeer } from './remote-peer.ts';
+import { MeshPeer } from './mesh-peer.ts';
 
 await import('./control-message.ts'); // so that nobody waits for it within a test
 

@@ -12,7 +12,7 @@ import { settle } from '../testing/settle.ts';
 import { SILENT_LOGGER } from '../logger.ts';
 import { ConnectionFactory } from './connection-factory.ts';
 import './link-watch.ts';
-import { MeshPeer } from './remote-peer.ts';
+import { MeshPeer } from './mesh-peer.ts';
 import { decodeSignal } from './signal.ts';
 
 // Every step is held up here, so that more than Node's usual ten can be under way on one signal.

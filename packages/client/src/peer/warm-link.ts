@@ -6,7 +6,7 @@
  */
 import type { Payload, RelayedEvent } from '@parley/protocol';
 import type { LinkOwner } from './peer-link.ts';
-import type { OpenedLink } from './remote-peer.ts';
+import type { OpenedLink } from './mesh-peer.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 

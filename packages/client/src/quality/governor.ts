@@ -11,7 +11,7 @@ import type { BySource } from '../media/source.ts';
 import type { TrackSource } from '../media/track-source.ts';
 import type { Observable } from '../observable.ts';
 import type { LinkSnapshot } from '../peer/link-status.ts';
-import type { MeshPeer } from '../peer/remote-peer.ts';
+import type { MeshPeer } from '../peer/mesh-peer.ts';
 import type { SendLimits } from '../peer/send-track.ts';
 import type { SetTimer } from '../platform.ts';
 import type { CameraFormat } from './ladder.ts';

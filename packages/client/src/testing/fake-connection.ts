@@ -5,9 +5,9 @@
  * @see https://www.w3.org/TR/webrtc/#rtcpeerconnection-interface
  * @module
  */
-import { FakeTarget } from './fake-target.ts';
+import { FakeTarget, RtcEvent } from './fake-target.ts';
 import { asDom } from './dom.ts';
-import { formatSdp, parseSdp, sends } from './fake-sdp.ts';
+import { answerTo, formatSdp, haveSameLines, parseSdp, sends } from './fake-sdp.ts';
 import type { FakeSdp, FakeSection } from './fake-sdp.ts';
 import { FakeChannel } from './fake-channel.ts';
 import { FakeTransceiver } from './fake-transceiver.ts';
@@ -18,14 +18,6 @@ export type Step = (label: string) => Promise<void>;
 const CANDIDATES_PER_DESCRIPTION = 2;
 const TURNS_BEFORE_CANDIDATES = 10;
 let lastUfrag = 0;
-
-/** An event with the extra members that W3C events have. */
-class RtcEvent extends Event {
-  constructor(type: string, members: object) {
-    super(type);
-    Object.assign(this, members);
-  }
-}
 
 /** See the module comment. */
 export class FakeConnection extends FakeTarget {
@@ -400,24 +392,4 @@ export class FakeConnection extends FakeTarget {
     this.#needed = this.#isNeeded();
     if (this.#needed && !before) this.dispatchEvent(new Event('negotiationneeded'));
   }
-}
-
-function haveSameLines(offer: FakeSdp, answer: FakeSdp): boolean {
-  return linesOf(offer) === linesOf(answer);
-}
-
-function linesOf({ sections }: FakeSdp): string {
-  return sections.map(({ kind, mid }) => `${kind}:${mid}`).join();
-}
-
-/** What an answer says, given the offer and what the answering side wants. */
-function answerTo(
-  offered: RTCRtpTransceiverDirection,
-  wanted: RTCRtpTransceiverDirection,
-): RTCRtpTransceiverDirection {
-  if (offered === 'stopped' || wanted === 'stopped') return 'stopped';
-  const canSend = offered !== 'sendonly' && offered !== 'inactive' && sends(wanted);
-  const canReceive = sends(offered) && wanted !== 'sendonly' && wanted !== 'inactive';
-  if (canSend) return canReceive ? 'sendrecv' : 'sendonly';
-  return canReceive ? 'recvonly' : 'inactive';
 }

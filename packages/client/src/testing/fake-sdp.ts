@@ -54,3 +54,24 @@ function parseSection(text: string): FakeSection {
 export function sends(direction: RTCRtpTransceiverDirection): boolean {
   return direction === 'sendrecv' || direction === 'sendonly';
 }
+
+/** Whether an answer has the m-lines of its offer. */
+export function haveSameLines(offer: FakeSdp, answer: FakeSdp): boolean {
+  return linesOf(offer) === linesOf(answer);
+}
+
+function linesOf({ sections }: FakeSdp): string {
+  return sections.map(({ kind, mid }) => `${kind}:${mid}`).join();
+}
+
+/** What an answer says, given the offer and what the answering side wants. */
+export function answerTo(
+  offered: RTCRtpTransceiverDirection,
+  wanted: RTCRtpTransceiverDirection,
+): RTCRtpTransceiverDirection {
+  if (offered === 'stopped' || wanted === 'stopped') return 'stopped';
+  const canSend = offered !== 'sendonly' && offered !== 'inactive' && sends(wanted);
+  const canReceive = sends(offered) && wanted !== 'sendonly' && wanted !== 'inactive';
+  if (canSend) return canReceive ? 'sendrecv' : 'sendonly';
+  return canReceive ? 'recvonly' : 'inactive';
+}

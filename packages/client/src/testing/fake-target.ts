@@ -23,3 +23,11 @@ export class FakeTarget extends EventTarget {
     super.addEventListener(type, follow, others);
   }
 }
+
+/** An event with the extra members that W3C events have. */
+export class RtcEvent extends Event {
+  constructor(type: string, members: object) {
+    super(type);
+    Object.assign(this, members);
+  }
+}

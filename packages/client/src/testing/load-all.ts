@@ -18,4 +18,4 @@ import '../quality/governor.ts';
 import '../quality/opening-part.ts';
 import '../requests/request-exchange.ts';
 import '../room-data.ts';
-import '../room.ts';
+import '../mesh-room.ts';

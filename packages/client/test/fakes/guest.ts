@@ -6,7 +6,7 @@ import { SILENT_LOGGER } from '../../src/logger.ts';
 import { DeviceMedia } from '../../src/media/local-media.ts';
 import { ConnectionFactory } from '../../src/peer/connection-factory.ts';
 import { PLAIN_ENVELOPE } from '../../src/privacy/envelope.ts';
-import { MeshRoom } from '../../src/room.ts';
+import { MeshRoom } from '../../src/mesh-room.ts';
 import { FakePlatform } from './fake-platform.ts';
 import type { FakeServer, FakeSignaling } from '../../src/testing/fake-server.ts';
 import type { BySource } from '../../src/media/source.ts';

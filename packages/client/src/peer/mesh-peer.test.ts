@@ -8,7 +8,7 @@ import type { PeerStats } from '../insight/peer-stats.ts';
 import { SILENT_LOGGER } from '../logger.ts';
 import { ConnectionFactory } from './connection-factory.ts';
 import type { MediaState } from './media-state.ts';
-import { MeshPeer } from './remote-peer.ts';
+import { MeshPeer } from './mesh-peer.ts';
 
 await import('./control-message.ts'); // so that nobody waits for it within a test
 
