@@ -27,6 +27,8 @@ function fileOf(path: string): string | undefined {
   if (path.includes('..')) return undefined;
   if (path === '/') return 'benchmarks/first-frame/pages/index.html';
   if (path.startsWith('/pages/')) return `benchmarks/first-frame${path}`;
+  if (path.startsWith('/faults/'))
+    return `benchmarks/faults/pages/${path.slice('/faults/'.length)}`;
   if (path.startsWith('/sdk/')) return `packages/client/dist/page/${path.slice('/sdk/'.length)}`;
   return LIBRARIES[path];
 }

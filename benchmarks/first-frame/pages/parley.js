@@ -13,8 +13,8 @@ globalThis.contender = {
     if (stage.prepared) await this.client.prepare(room);
   },
   async join(name) {
-    const room = await this.client.join(name, { name: 'somebody' });
-    room.on('peer', (peer) => {
+    this.room = await this.client.join(name, { name: 'somebody' });
+    this.room.on('peer', (peer) => {
       const show = () => {
         if (peer.snapshot.camera.track !== undefined) stage.show(peer.snapshot.stream);
       };

@@ -29,8 +29,8 @@ globalThis.contender = {
     await Promise.all([loadScript('/peerjs.js'), openMedia()]);
   },
   async enter(room) {
-    const peer = await openPeer(room);
-    peer.on('call', (call) => {
+    this.peer = await openPeer(room);
+    this.peer.on('call', (call) => {
       call.on('stream', (stream) => stage.show(stream));
       call.answer(stage.media);
     });
@@ -39,7 +39,8 @@ globalThis.contender = {
     if (stage.prepared) this.peer = await openPeer();
   },
   async join(room) {
-    const peer = this.peer ?? (await openPeer());
-    peer.call(room, stage.media).on('stream', (stream) => stage.show(stream));
+    this.peer ??= await openPeer();
+    this.calledRoom = room;
+    this.peer.call(room, stage.media).on('stream', (stream) => stage.show(stream));
   },
 };
