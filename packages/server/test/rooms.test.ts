@@ -1,3 +1,4 @@
+import { MAX_PAYLOAD_BYTES } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
 import { connect, enter, refusal, serve } from './harness.ts';
 
@@ -174,6 +175,7 @@ describe('leaving', () => {
     const ada = await enter(server, 'daily');
     const bob = await enter(server, 'daily');
     const cyd = await enter(server, 'daily');
+    const dan = await enter(server, 'daily');
 
     bob.socket.disconnect();
     expect(await ada.hears('bye')).toMatchObject({ peer: { id: bob.id }, reason: 'left' });
@@ -183,6 +185,14 @@ describe('leaving', () => {
       .toMatchObject({
         event: 'bye',
         peer: { id: cyd.id },
+        reason: 'lost',
+      });
+    dan.say('offer', { sdp: 'x'.repeat(3 * MAX_PAYLOAD_BYTES) }, 'daily');
+    await expect
+      .poll(() => ada.heard.at(-1))
+      .toMatchObject({
+        event: 'bye',
+        peer: { id: dan.id },
         reason: 'lost',
       });
   });
