@@ -190,7 +190,7 @@ describe('a server that asks for access tokens', () => {
     await expectText(eve, /This call needs an invitation/u);
   });
 
-  it('TOKEN-1 TOKEN-2 TOKEN-3 TOKEN-5 shows the tokens of the SDK', async () => {
+  it('TOKEN-1 TOKEN-2 TOKEN-3 TOKEN-5 TOKEN-13 shows the tokens of the SDK', async () => {
     const room = guarded.newRoom();
     const page = await guarded.open('chromium');
     await loadSdk(page, guarded.server.url);
@@ -206,6 +206,10 @@ describe('a server that asks for access tokens', () => {
               return token;
             },
           });
+          await client?.prepare(name).then(
+            () => seen.push('ready'),
+            (error: unknown) => seen.push(`not ready: ${Reflect.get(Object(error), 'code')}`),
+          );
           try {
             const joined = await client?.join(name, { name: 'Mallory' });
             seen.push(`${joined?.self.name} is ${joined?.snapshot.door?.role}`);
@@ -219,10 +223,15 @@ describe('a server that asks for access tokens', () => {
       { name: room, tokens: [elsewhere, `${good}x`, 'forged', 'none', good] },
     );
     expect(outcomes).toEqual([
+      'not ready: ERR_TOKEN_ROOM',
       'ERR_TOKEN_ROOM',
+      'not ready: ERR_TOKEN_INVALID',
       'ERR_TOKEN_INVALID',
+      'not ready: ERR_TOKEN_INVALID',
       'ERR_TOKEN_INVALID',
+      'not ready: ERR_AUTH',
       'ERR_AUTH',
+      'ready',
       'Ada is host',
     ]);
   });

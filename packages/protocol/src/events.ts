@@ -21,6 +21,8 @@ export interface PrepareRequest {
   readonly room?: string;
   /** Asks who is inside; a place that is held in this room already stays. @default false */
   readonly look?: boolean;
+  /** Opens a room on a server that asks for access tokens. @default none */
+  readonly token?: string;
 }
 
 /** Who is in a room that nothing keeps anybody out of. */

@@ -44,6 +44,8 @@ export interface PrepareMessage {
   readonly room: RoomName | undefined;
   /** Who is inside is asked for. */
   readonly look: boolean;
+  /** Untrusted: nobody has looked at the signature yet. */
+  readonly token: string | undefined;
 }
 
 /** An `authenticate` that has the right form. */
@@ -95,12 +97,16 @@ export function decodePrepare(value: unknown): PrepareMessage | Refused {
   if (request === undefined) {
     return refuse('ERR_MESSAGE_SCHEMA', 'prepare takes a room name, {room} or nothing.');
   }
+  const { token } = request;
+  if (!isTextOrAbsent(token, MAX_TOKEN_LENGTH)) {
+    return refuse('ERR_MESSAGE_SCHEMA', 'token in prepare must be a text of limited length.');
+  }
   const look = request.look === true;
   if (request.room === undefined || request.room === null) {
-    return { ok: true, room: undefined, look };
+    return { ok: true, room: undefined, look, token };
   }
   const room = parseRoomName(request.room);
-  return room === undefined ? BAD_ROOM_NAME : { ok: true, room, look };
+  return room === undefined ? BAD_ROOM_NAME : { ok: true, room, look, token };
 }
 
 /** Decodes the argument of `join`: a room name, or an object with a `room` and what may go with it. */

@@ -6,7 +6,6 @@
 import {
   decodeHostRequest,
   decodeJoin,
-  decodePrepare,
   decodeRelay,
   decodeResume,
   decodeToken,
@@ -16,7 +15,6 @@ import type {
   Accepted,
   Authenticated,
   ByeReason,
-  Inside,
   Joined,
   JoinMessage,
   KnockVerdict,
@@ -26,17 +24,16 @@ import type {
   Refused,
   RelayedEvent,
   Resumed,
-  RoomName,
 } from '@parley/protocol';
 import type { AccessTokens, Granted } from './access/access-tokens.ts';
 import type { Clock } from './clock.ts';
 import { NOT_HOST, PEER_UNKNOWN } from './door/refusals.ts';
 import { Visitor } from './door/visitor.ts';
-import { HeldPlace } from './held-places.ts';
-import type { HeldPlaces, Place } from './held-places.ts';
+import type { HeldPlaces } from './held-places.ts';
 import type { Logger } from './logger.ts';
 import type { Membership, MemberSocket } from './membership/membership.ts';
 import type { Entrance, Memberships } from './membership/memberships.ts';
+import { Preparation } from './preparation.ts';
 import type { ClientIceServers } from './relay/admissions.ts';
 import { TokenBucket } from './token-bucket.ts';
 import type { RateLimit } from './token-bucket.ts';
@@ -103,7 +100,7 @@ export class Session {
   readonly #context: SessionContext;
   readonly #budget: TokenBucket;
   readonly #patience: TokenBucket;
-  readonly #held: HeldPlace;
+  readonly #preparation: Preparation;
   readonly #visitor: Visitor;
   /** A join that waits for a signature or a passcode to be looked at. */
   #entry: object | undefined;
@@ -113,13 +110,17 @@ export class Session {
   #closed = false;
 
   constructor(context: SessionContext) {
-    const { memberships, places, rateLimit, address, socket } = context;
+    const { rateLimit, address, socket } = context;
     const { now } = context.clock;
     this.#context = context;
     this.#visitor = new Visitor({ address, knocked: (verdict) => socket.knocked(verdict) });
-    this.#held = new HeldPlace({ places, open: (room) => memberships.openPlace(room, context) });
     this.#budget = new TokenBucket(rateLimit, now);
     this.#patience = new TokenBucket({ ...rateLimit, burst: rateLimit.burst * PATIENCE }, now);
+    this.#preparation = new Preparation({
+      ...context,
+      isInside: () => this.isInside,
+      charge: () => this.#budget.charge(TOKENS_PER_SIGNATURE),
+    });
   }
 
   /** True for somebody in a room. */
@@ -153,7 +154,7 @@ export class Session {
     const self = this.#self;
     this.#closed = true;
     this.#entry = undefined;
-    this.#held.drop();
+    this.#preparation.close();
     memberships.doors.withdraw(this.#visitor);
     if (self === undefined) return;
     if (reason === 'lost') memberships.disconnected(self);
@@ -183,7 +184,7 @@ export class Session {
       case 'resume':
         return this.#resume(request);
       case 'prepare':
-        return this.#prepare(request);
+        return this.#preparation.answer(request);
       case 'credentials':
         return this.#renewCredentials();
       case 'host':
@@ -252,7 +253,13 @@ export class Session {
     // A token that is good for one join is not wasted on a room that is full.
     const refusal = memberships.whyFull(message.room) ?? (granted && access?.spend(granted));
     if (refusal !== undefined) return refusal;
-    const entered = memberships.enter({ message, held: this.#held, socket, iceServers, ...pass });
+    const entered = memberships.enter({
+      message,
+      held: this.#preparation.held,
+      socket,
+      iceServers,
+      ...pass,
+    });
     if (!entered.ok) return entered;
     const { self, offered } = entered;
     this.#member = self;
@@ -306,33 +313,6 @@ export class Session {
     return { ok: true, tokenEndsInMs: this.#timeLeftMs(granted) };
   }
 
-  #prepare(request: unknown): Prepared | Refused {
-    const message = decodePrepare(request);
-    if (!message.ok) return message;
-    const { room, look } = message;
-    const place = this.#placeFor(room, look);
-    const inside = look && place ? this.#lookInside(place.room) : undefined;
-    return {
-      ok: true,
-      iceServers: place?.admission.iceServers ?? this.#context.iceServers.open,
-      ...(inside !== undefined && { inside }),
-    };
-  }
-
-  /** One that is held already is kept for who only looks. */
-  #placeFor(room: RoomName | undefined, look: boolean): Place | undefined {
-    const kept = look && room ? this.#held.placeIn(room) : undefined;
-    if (kept !== undefined) return kept;
-    this.#held.drop();
-    return this.#self === undefined && room ? this.#held.hold(room) : undefined;
-  }
-
-  /** Where an access token is asked for, nobody has shown one yet. */
-  #lookInside(room: RoomName): Inside | undefined {
-    const { memberships, access, address } = this.#context;
-    return access?.isRequired === true ? undefined : memberships.peephole.look(room, address);
-  }
-
   #resume(request: unknown): Resumed | Refused {
     const message = decodeResume(request);
     if (!message.ok) return message;
@@ -341,7 +321,7 @@ export class Session {
     const back = memberships.resume(message, { socket, iceServers });
     if (!back.ok) return back;
     const { self, missed, catchUp } = back;
-    this.#held.drop();
+    this.#preparation.held.drop();
     this.#member = self;
     this.#catchUp = catchUp;
     return {

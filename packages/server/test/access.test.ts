@@ -73,6 +73,53 @@ describe('a server that asks for access tokens', () => {
     });
   });
 
+  it('TOKEN-13 SIG-86 asks for it before it holds a place and says who is inside', async () => {
+    const server = await serve(AUTH);
+    const ada = await joinWith(server, await sign({ name: 'Ada' }));
+    expect(ada.reply).toMatchObject({ ok: true });
+    const bob = await connect(server);
+    const prepare = (request: unknown): Promise<unknown> => bob.ask('prepare', request);
+    const room = 'daily';
+    for (const [token, code] of [
+      [undefined, 'ERR_TOKEN_WANTED'],
+      ['forged', 'ERR_TOKEN_INVALID'],
+      [await sign({ room: 'other' }), 'ERR_TOKEN_ROOM'],
+      [await sign({ exp: nowSeconds() - 60 }), 'ERR_TOKEN_EXPIRED'],
+    ] as const) {
+      expect(await prepare({ room, look: true, token })).toMatchObject(refusal(code));
+    }
+    expect(await prepare({ room, token: 7 })).toMatchObject(refusal('ERR_MESSAGE_SCHEMA'));
+    const open = await prepare(undefined);
+    expect(open).toMatchObject({ ok: true });
+    expect(JSON.stringify(open)).not.toMatch(/turn:|credential/u);
+
+    // One that is good for one join is not spent on looking.
+    const token = await sign({ once: true, jti: 'invitation' });
+    expect(await prepare({ room, look: true, token })).toMatchObject({
+      ok: true,
+      inside: { count: 1, names: ['Ada'] },
+      iceServers: expect.arrayContaining([
+        expect.objectContaining({ credential: expect.any(String) }),
+      ]),
+    });
+    expect(await bob.join({ room, token })).toMatchObject({ ok: true });
+    expect(await prepare({ room, token })).toMatchObject(refusal('ERR_TOKEN_USED'));
+  });
+
+  it('TOKEN-13 holds no place for somebody who is gone before the token was looked at', async () => {
+    const server = await serve({ ...AUTH, maxPeers: 2 });
+    const token = await sign();
+    for (let turn = 0; turn < 20; turn += 1) {
+      const gone = await connect(server);
+      gone.say('prepare', { room: 'daily', token });
+      gone.cutWire();
+    }
+    await expect.poll(() => server.stats.connections, PATIENCE).toBe(0);
+    const ada = await connect(server);
+    const reply = await ada.ask('prepare', { room: 'daily', token });
+    expect(JSON.stringify(reply)).toContain('credential');
+  });
+
   it('TOKEN-7 does not waste a token on a room that is full', async () => {
     const server = await serve({ ...AUTH, maxPeers: 2 });
     const first = await joinWith(server, await sign());

@@ -63,6 +63,7 @@ const SENTENCES: Readonly<Record<Exclude<FindingReason, DeviceFailure>, Sentence
   pollingBlocked: ['test.noConnection', 'test.pollingBlocked.fix'],
   noAnswer: ['test.noAnswer', 'test.noAnswer.fix'],
   nobodyLetIn: ['test.nobodyLetIn'],
+  invitedOnly: ['test.invitedOnly'],
   candidatesFound: ['test.candidatesFound'],
   noCandidates: ['test.noCandidates', 'test.noCandidates.fix'],
   noWebrtc: ['test.noWebrtc', 'join.unsupported.body'],

@@ -90,6 +90,19 @@ describe('the checkup', () => {
     expect(open).toBe(0);
   });
 
+  it('says that the relay is for people with an invitation', async () => {
+    const rows = await check(
+      browserWith({
+        enterGuest: (_context, transport) => {
+          const row = finding(transport, 'ok', 'invitedOnly');
+          return Promise.resolve({ finding: row, iceServers: undefined, close: () => {} });
+        },
+      }),
+    );
+    expect(rows.get('websocket')?.status).toBe('ok');
+    expect(rows.get('turnUdp')).toEqual(finding('turnUdp', 'skip', 'invitedOnly'));
+  });
+
   it('says that the browser has no WebRTC', async () => {
     const rows = await check(browserWith());
     expect(rows.get('candidates')).toEqual(finding('candidates', 'fail', 'noWebrtc'));

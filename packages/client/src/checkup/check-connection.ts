@@ -101,7 +101,9 @@ async function checkWays(
   const told = guests.flatMap(({ iceServers }) => (iceServers === undefined ? [] : [iceServers]));
   const [first, second] = told;
   if (first === undefined) {
-    for (const name of NETWORK) tell(finding(name, 'skip', 'nobodyLetIn'));
+    const isInvitedOnly = guests.some((guest) => guest.finding.reason === 'invitedOnly');
+    const reason = isInvitedOnly ? 'invitedOnly' : 'nobodyLetIn';
+    for (const name of NETWORK) tell(finding(name, 'skip', reason));
     return;
   }
   try {

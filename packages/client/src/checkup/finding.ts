@@ -43,6 +43,7 @@ export type FindingReason =
   | 'pollingBlocked'
   | 'noAnswer'
   | 'nobodyLetIn'
+  | 'invitedOnly'
   | 'candidatesFound'
   | 'noCandidates'
   | 'noWebrtc'

@@ -54,10 +54,14 @@ export const enterGuest: EnterGuest = async (context, transport, room) => {
     .timeout(TIMEOUT_MS)
     .emitWithAck('prepare', { room })
     .catch(() => undefined);
+  const ms = Math.round(platform.now() - startedAt);
+  if (reply !== undefined && !reply.ok && reply.error.code === 'ERR_TOKEN_WANTED') {
+    // The way is open; the relay is for invited people only.
+    return { finding: finding(transport, 'ok', 'invitedOnly'), iceServers: undefined, close };
+  }
   if (reply?.ok !== true) {
     return { finding: finding(transport, 'fail', 'noAnswer'), iceServers: undefined, close };
   }
-  const ms = Math.round(platform.now() - startedAt);
   return {
     finding: finding(transport, 'ok', 'connected', { ms }),
     iceServers: reply.iceServers,

@@ -50,6 +50,27 @@ describe('an access token', () => {
     expect(await setUp(() => Promise.resolve('t')).access.get()).toBe('t');
   });
 
+  it('is the same one for several looks before a call, and another one for each join', async () => {
+    let count = 0;
+    const { access } = setUp(() => `token ${(count += 1)}`);
+    const looks: string[] = [];
+    for (let look = 0; look < 9; look += 1) looks.push(await access.peek());
+    expect(looks).toEqual([...Array<string>(8).fill('token 1'), 'token 2']);
+    expect([await access.get(), await access.get()]).toEqual(['token 3', 'token 4']);
+    expect(await access.peek()).toBe('token 2');
+  });
+
+  it('is asked for again at the next look when the application had none', async () => {
+    let isLoggedIn = false;
+    const { access } = setUp(() => {
+      if (!isLoggedIn) throw new Error('logged out');
+      return 't';
+    });
+    await expect(access.peek()).rejects.toMatchObject({ code: 'ERR_AUTH' });
+    isLoggedIn = true;
+    expect(await access.peek()).toBe('t');
+  });
+
   it('says so when the application has none', async () => {
     const cause = new Error('logged out');
     await expect(setUp(() => Promise.reject(cause)).access.get()).rejects.toMatchObject({

@@ -18,6 +18,8 @@ export interface AccessTokenOptions {
 
 /** A token is renewed when this part of its time is over. */
 const RENEWAL_POINT = 0.75;
+/** Before a call a page looks every few seconds who is inside; the application is not asked each time. */
+const LOOKS_PER_TOKEN = 8;
 /** Wait after the application, or the server, had none for us. */
 const RETRY_MS = 5_000;
 /** Timers of browsers go no further than 24 days. */
@@ -27,9 +29,25 @@ const LONGEST_TIMER_MS = 86_400_000;
 export class AccessToken {
   readonly #options: AccessTokenOptions;
   #cancelTimer = (): void => {};
+  #peeked: Promise<string> | undefined;
+  #looks = 0;
 
   constructor(options: AccessTokenOptions) {
     this.#options = options;
+  }
+
+  /** A token to get ready with, which is asked for again and again: the same one for a while. */
+  peek(): Promise<string> {
+    this.#looks += 1;
+    if (this.#peeked === undefined || this.#looks > LOOKS_PER_TOKEN) {
+      this.#looks = 1;
+      const peeked = this.get();
+      this.#peeked = peeked;
+      peeked.catch(() => {
+        if (this.#peeked === peeked) this.#peeked = undefined;
+      });
+    }
+    return this.#peeked;
   }
 
   /** A token for a join. Rejects with `ERR_AUTH` when the application has none. */

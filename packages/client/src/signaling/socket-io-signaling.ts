@@ -98,8 +98,10 @@ export class SocketIoSignaling implements Signaling {
     this.#socket.connect();
   }
 
-  prepare(request: PrepareRequest, signal: AbortSignal): Promise<Prepared> {
-    return this.#request(() => this.#socket.emitWithAck('prepare', request), signal);
+  async prepare(request: PrepareRequest, signal: AbortSignal): Promise<Prepared> {
+    const access = request.room ? await this.#access?.() : undefined;
+    const shown = access ? { ...request, token: await abortable(access.peek(), signal) } : request;
+    return this.#request(() => this.#socket.emitWithAck('prepare', shown), signal);
   }
 
   async join(request: JoinRequest, signal: AbortSignal): Promise<Joined> {
