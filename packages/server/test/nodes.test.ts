@@ -192,6 +192,37 @@ describe('two nodes', () => {
   });
 });
 
+describe('a Redis that hangs', () => {
+  it('NODE-4 is as one that is away: people at the same node meet, nobody is given up, and it heals', async () => {
+    const nodes = await serveNodes({ resumeGraceMs: 60_000 });
+    const [here, there] = nodes;
+    const stays = await Promise.all(nodes.map((node) => settleIn(node, 'before')));
+    const [ada, bob] = stays;
+    const isConnected = (): readonly unknown[] =>
+      nodes.map(({ stats }) => stats.nodes?.isConnected);
+    redis.hang();
+    try {
+      await expect.poll(isConnected, PATIENCE).toEqual([false, false]);
+      const cyd = await enter(here, 'meanwhile');
+      const dan = await enter(here, 'meanwhile');
+      expect(await cyd.hears('welcome')).toMatchObject({ peer: { id: dan.id } });
+      const ready = await fetch(`${there.url}/readyz`);
+      expect([ready.status, await ready.text()]).toEqual([200, expect.stringContaining('away')]);
+    } finally {
+      redis.wake();
+    }
+    await expect.poll(isConnected, PATIENCE).toEqual([true, true]);
+    await expect.poll(() => nodes.map((node) => node.stats.nodes?.count), PATIENCE).toEqual([2, 2]);
+    const heard = stays.flatMap(({ client }) => client.heard.map(({ event }) => event));
+    expect(heard).not.toContain('bye');
+    // Both are in one room again, wherever that has its home now.
+    if (ada === undefined || bob === undefined) throw new Error('two were inside');
+    expect(await comeBack(here, ada.session)).toMatchObject({ ok: true, self: { id: ada.id } });
+    const back = await comeBack(there, bob.session);
+    expect(back).toMatchObject({ ok: true, peers: [{ id: ada.id }] });
+  }, 60_000);
+});
+
 describe('a node', () => {
   it('NODE-10 does not start with another secret than the others', async () => {
     await serveNodes();

@@ -18,6 +18,9 @@ export interface RedisProcess {
   stop(): Promise<void>;
   /** Starts it again at the same address. */
   start(): Promise<void>;
+  /** It keeps its connections, takes new ones, and answers nobody, until `wake`. */
+  hang(): void;
+  wake(): void;
   close(): Promise<void>;
 }
 
@@ -45,6 +48,8 @@ export async function startRedis(): Promise<RedisProcess> {
     url: `redis://${HOST}:${port}`,
     start,
     stop,
+    hang: () => void child?.kill('SIGSTOP'),
+    wake: () => void child?.kill('SIGCONT'),
     close: async () => {
       await stop();
       rmSync(folder, { recursive: true, force: true });
