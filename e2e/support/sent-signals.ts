@@ -45,11 +45,14 @@ export async function readSignals(page: TestPage): Promise<SentSignals[]> {
   });
 }
 
-/** How often each kind of message was sent, candidates aside: these vary with the network. */
+/**
+ * How often each kind of message was sent. Candidates vary with the network, and a page that stood still for a
+ * moment asks whether the server is there: neither counts.
+ */
 export async function countSignals(page: TestPage): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { event, hasOffer } of await readSignals(page)) {
-    if (event === 'icecandidate') continue;
+    if (event === 'icecandidate' || event === 'ping') continue;
     const name = hasOffer ? `${event} with offer` : event;
     counts[name] = (counts[name] ?? 0) + 1;
   }
