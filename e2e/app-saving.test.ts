@@ -3,7 +3,8 @@ import type { TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible } from './support/accessibility.ts';
 import { expectAvatar, expectText, joinApp, meetInApp } from './support/app-page.ts';
-import { measureVideoBitrate, readTraffic } from './support/quality.ts';
+import { expectBlurred, toggleBlur } from './support/blur.ts';
+import { makeBusy, measureVideoBitrate, readTraffic } from './support/quality.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 
 /** Headers of a few packets; a small picture takes twenty times as much. */
@@ -22,22 +23,6 @@ async function expectWidth(
   await eventually(`a picture that is ${what}`, read, isRight, { deadlineMs: 20_000 });
 }
 
-/** From now on the browser says that its processor is too slow for the pictures it sends. */
-async function makeBusy(page: TestPage): Promise<void> {
-  await page.evaluate(() => {
-    for (const connection of window.rtcProbe?.connections ?? []) {
-      const read = connection.getStats.bind(connection);
-      connection.getStats = async () => {
-        const entries = [...(await read())].map(([id, entry]): [string, unknown] => {
-          const isPicture = entry.type === 'outbound-rtp' && entry.kind === 'video';
-          return [id, isPicture ? { ...entry, qualityLimitationReason: 'cpu' } : entry];
-        });
-        return new Map(entries);
-      };
-    }
-  }, undefined);
-}
-
 describe('who saves data', () => {
   const stage = useStage(startServerHere);
 
@@ -53,8 +38,11 @@ describe('who saves data', () => {
 
     await ada.click('button', 'More');
     await ada.click('button', 'Settings');
+    await toggleBlur(ada);
+    await expectBlurred(ada);
     await ada.select('Pictures', 'low');
     await expectWidth(bob, 'small, because its sender saves data', isSmall);
+    await toggleBlur(ada);
     await expectWidth(ada, 'small, because its receiver saves data', isSmall);
     await expectText(bob, /Ada\s*Low data/u);
     await Promise.all([expectPicture(ada), expectPicture(bob)]);

@@ -13,10 +13,10 @@ const BYTES = /client.src.data.(?:data-limits|join-bytes)/u;
 
 /** What is fetched when it is asked for or when something is wrong, and other languages; a plain call is complete without. */
 const ON_DEMAND =
-  /-(?:panel|card|tool|toasts|problem|problems|problem-cards)$|^(?:en-test|ko|ko-call|ko-test|test-page|checkup|hear-muted|platform|workletProcessor|suppress-noise|rnnoiseWorklet|file-transfers|peer-stats|safety-code|screen-control|wait-at-door|browser-media-error)$/u;
+  /-(?:panel|card|tool|toasts|problem|problems|problem-cards)$|^(?:en-test|ko|ko-call|ko-test|test-page|checkup|hear-muted|platform|workletProcessor|suppress-noise|rnnoiseWorklet|file-transfers|peer-stats|safety-code|screen-control|ticker|wait-at-door|browser-media-error)$/u;
 
-/** Programs for worklets and WebAssembly. */
-const HEAVY = /\.(?:js|wasm)$/u;
+/** Programs for worklets and WebAssembly, and a model. */
+const HEAVY = /\.(?:js|wasm|tflite)$/u;
 
 /** The app: Preact through the compiler's own JSX, our packages from their sources, no plugin. */
 export default defineConfig({
@@ -25,7 +25,12 @@ export default defineConfig({
   // Workers are for what is fetched on demand.
   worker: {
     format: 'es',
-    rollupOptions: { output: { entryFileNames: 'assets/extra/[name]-[hash].js' } },
+    rollupOptions: {
+      output: {
+        entryFileNames: 'assets/extra/[name]-[hash].js',
+        assetFileNames: 'assets/extra/[name]-[hash][extname]',
+      },
+    },
   },
   build: {
     target: 'es2022',

@@ -70,3 +70,19 @@ export async function showTiles(
     }
   }, size ?? null);
 }
+
+/** From now on the browser says that its processor is too slow for the pictures it sends. */
+export async function makeBusy(page: TestPage): Promise<void> {
+  await page.evaluate(() => {
+    for (const connection of window.rtcProbe?.connections ?? []) {
+      const read = connection.getStats.bind(connection);
+      connection.getStats = async () => {
+        const entries = [...(await read())].map(([id, entry]): [string, unknown] => {
+          const isPicture = entry.type === 'outbound-rtp' && entry.kind === 'video';
+          return [id, isPicture ? { ...entry, qualityLimitationReason: 'cpu' } : entry];
+        });
+        return new Map(entries);
+      };
+    }
+  }, undefined);
+}

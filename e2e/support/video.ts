@@ -41,3 +41,48 @@ export async function expectBlack(page: TestPage, selector: string): Promise<voi
     (brightness = 255) => brightness <= BLACK,
   );
 }
+
+/** A part of a picture; its whole width and height are 1. */
+export interface Region {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Variance of the Laplacian: large where there are edges, next to nothing where all is soft. */
+export async function readDetail(
+  page: TestPage,
+  selector: string,
+  region: Region,
+): Promise<number> {
+  return page.evaluate(
+    ({ target, part }) => {
+      const video = document.querySelector(target);
+      if (!(video instanceof HTMLVideoElement) || video.videoWidth === 0) return 0;
+      const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 });
+      const context = canvas.getContext('2d');
+      if (context === null) throw new Error('This browser has no canvas');
+      context.drawImage(video, 0, 0, canvas.width, canvas.height);
+      const width = Math.round(part.width * canvas.width);
+      const height = Math.round(part.height * canvas.height);
+      const left = Math.round(part.left * canvas.width);
+      const top = Math.round(part.top * canvas.height);
+      const { data } = context.getImageData(left, top, width, height);
+      const light = (x: number, y: number): number => {
+        const at = 4 * (y * width + x);
+        return ((data[at] ?? 0) + (data[at + 1] ?? 0) + (data[at + 2] ?? 0)) / 3;
+      };
+      const edges: number[] = [];
+      for (let y = 1; y < height - 1; y += 1) {
+        for (let x = 1; x < width - 1; x += 1) {
+          const around = light(x - 1, y) + light(x + 1, y) + light(x, y - 1) + light(x, y + 1);
+          edges.push(around - 4 * light(x, y));
+        }
+      }
+      const mean = edges.reduce((sum, edge) => sum + edge, 0) / edges.length;
+      return edges.reduce((sum, edge) => sum + (edge - mean) ** 2, 0) / edges.length;
+    },
+    { target: selector, part: region },
+  );
+}

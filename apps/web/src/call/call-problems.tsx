@@ -6,8 +6,8 @@ import type { SlotSnapshot } from '@parley/client';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { t } from '../i18n/language.ts';
-import { MediaProblemCards } from '../lobby/media-problem-cards.tsx';
 import type { SlotFailure } from '../lobby/media-problems.ts';
+import { DeviceHelp } from '../media/device-help.tsx';
 import type { RoomSession } from '../room/room-session.ts';
 import { Icon } from '../ui/icon.tsx';
 import styles from './call-problems.module.css';
@@ -28,12 +28,7 @@ export function CallProblems({ session }: { session: RoomSession }): JSX.Element
 
   return (
     <div class={styles.place} aria-live="polite">
-      <MediaProblemCards
-        session={session}
-        camera={camera}
-        microphone={microphone}
-        beforeCall={false}
-      />
+      <DeviceHelp session={session} camera={camera} microphone={microphone} beforeCall={false} />
       {(camera.error ?? microphone.error) !== undefined && (
         <button
           type="button"

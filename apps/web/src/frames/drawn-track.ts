@@ -1,16 +1,8 @@
 /**
  * A track that shows what is drawn on a canvas, also while nobody sees the page.
- * @see https://w3c.github.io/mediacapture-transform/
  * @module
  */
-declare global {
-  interface Window {
-    /** Not in every browser. */
-    MediaStreamTrackGenerator?: new (options: { kind: 'video' }) => MediaStreamTrack & {
-      readonly writable: WritableStream<VideoFrame>;
-    };
-  }
-}
+import { createWritableTrack } from './frame-streams.ts';
 
 /** See the module comment. Its owner must `close` it. */
 export interface DrawnTrack {
@@ -24,9 +16,8 @@ const MICROSECONDS = 1000;
 
 /** Makes the track of `canvas`. */
 export function createDrawnTrack(canvas: HTMLCanvasElement): DrawnTrack {
-  const { MediaStreamTrackGenerator: Generator } = window;
-  if (Generator === undefined) return fromCapture(canvas);
-  const track = new Generator({ kind: 'video' });
+  const track = createWritableTrack();
+  if (track === undefined) return fromCapture(canvas);
   const writer = track.writable.getWriter();
   let isBusy = false;
   return {

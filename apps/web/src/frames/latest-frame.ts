@@ -1,17 +1,9 @@
 /**
  * The newest frame of a track, to be drawn. Read straight from the track where the browser can do it:
  * a `<video>` element may stand still while nobody sees the page.
- * @see https://w3c.github.io/mediacapture-transform/
  * @module
  */
-declare global {
-  interface Window {
-    /** Not in every browser. */
-    MediaStreamTrackProcessor?: new (options: { track: MediaStreamTrack }) => {
-      readonly readable: ReadableStream<VideoFrame>;
-    };
-  }
-}
+import { readFrames } from './frame-streams.ts';
 
 /** A picture and its size in pixels. */
 export interface Frame {
@@ -29,10 +21,8 @@ export interface LatestFrame {
 
 /** Follows `track`; the track itself stays as it is. */
 export function followFrames(track: MediaStreamTrack): LatestFrame {
-  const { MediaStreamTrackProcessor: Processor } = window;
-  return Processor === undefined
-    ? followElement(track)
-    : followReader(new Processor({ track }).readable.getReader());
+  const readable = readFrames(track);
+  return readable === undefined ? followElement(track) : followReader(readable.getReader());
 }
 
 function followReader(reader: ReadableStreamDefaultReader<VideoFrame>): LatestFrame {

@@ -63,7 +63,10 @@ describe('messages', () => {
       /^(?!call\/|idle\/|invite\/|panel\/|signs\/|saving\/|recording\/|window\/|chat\/|details\/|settings\/)/u,
     ],
     ['en-panel', /^(?!chat\/|details\/|settings\/)/u],
-    ['en-tool', /^(?!saving\/busy-card|recording\/|call\/more-panel)/u],
+    [
+      'en-tool',
+      /^(?!saving\/busy-card|blur\/blur-panel|idle\/still-there-card|recording\/|call\/more-panel)/u,
+    ],
     ['en-problem', /^(?!lobby\/media-problem)/u],
     ['en-test', /^(?!test\/)/u],
   ])('%s has no word that is needed where it has not been fetched', (file, outside) => {

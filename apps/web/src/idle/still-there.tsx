@@ -1,14 +1,15 @@
 /**
- * The question to somebody who has been alone for long.
+ * Asks somebody who has been alone for long, after a time that few calls reach: so the question is fetched then.
  * @module
  */
-import type { JSX } from 'preact';
+import { h } from 'preact';
+import type { ComponentType, JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
-import { t } from '../i18n/language.ts';
+import { loadWords } from '../i18n/language.ts';
 import type { Call, RoomSession } from '../room/room-session.ts';
-import buttons from '../ui/buttons.module.css';
+import { useLazyView } from '../ui/use-lazy-view.ts';
 import { IdleGuard } from './idle-guard.ts';
-import styles from './still-there.module.css';
+import type { StillThereCardProps } from './still-there-card.tsx';
 
 /** The question, while it stands. */
 export function StillThere(props: { session: RoomSession; call: Call }): JSX.Element | null {
@@ -19,25 +20,16 @@ export function StillThere(props: { session: RoomSession; call: Call }): JSX.Ele
     guard.setAlone(isAlone);
     return () => guard.close();
   }, [guard, isAlone]);
-  const remainingMs = guard.remainingMs.value;
-  if (remainingMs === undefined) return null;
-  return (
-    <section class={styles.question} role="alertdialog" aria-labelledby="still-there">
-      <h2 id="still-there">{t('call.stillThere.title')}</h2>
-      <p aria-live="off">{t('call.stillThere.body', { time: clockOf(remainingMs) })}</p>
-      <div class={styles.actions}>
-        <button type="button" class={buttons.primary} onClick={() => guard.stay()}>
-          {t('call.stillThere.stay')}
-        </button>
-        <button type="button" class={buttons.secondary} onClick={() => void session.leave()}>
-          {t('call.leave')}
-        </button>
-      </div>
-    </section>
-  );
+  const isAsked = guard.remainingMs.value !== undefined;
+  return isAsked ? <Question session={session} guard={guard} /> : null;
 }
 
-function clockOf(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+function Question(props: StillThereCardProps): JSX.Element | null {
+  const view = useLazyView(loadCard);
+  return typeof view === 'string' ? null : h(view, props);
+}
+
+async function loadCard(): Promise<ComponentType<StillThereCardProps>> {
+  const words = loadWords('tool');
+  return (await Promise.all([import('./still-there-card.tsx'), words]))[0].StillThereCard;
 }

@@ -2,9 +2,10 @@
  * Before the call: see yourself, choose devices, say your name, join.
  * @module
  */
-import { h } from 'preact';
-import type { ComponentType, JSX } from 'preact';
-import { loadWords, locale, t } from '../i18n/language.ts';
+import type { JSX } from 'preact';
+import { locale, t } from '../i18n/language.ts';
+import { BlurSwitch } from '../media/blur-switch.tsx';
+import { DeviceHelp } from '../media/device-help.tsx';
 import { DeviceSelect } from '../media/device-select.tsx';
 import type { JoinProblem } from '../room/join-problem.ts';
 import type { RoomSession } from '../room/room-session.ts';
@@ -12,11 +13,9 @@ import { Icon } from '../ui/icon.tsx';
 import type { IconName } from '../ui/icon.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { useFocusOnArrival } from '../ui/use-focus-on-arrival.ts';
-import { useLazyView } from '../ui/use-lazy-view.ts';
 import { insideWords } from './inside-words.ts';
 import { JoinForm } from './join-form.tsx';
 import styles from './lobby-page.module.css';
-import type { MediaProblemCardsProps } from './media-problem-cards.tsx';
 import { SoundCheck } from './sound-check.tsx';
 import { Preview } from './preview.tsx';
 
@@ -40,13 +39,19 @@ export function LobbyPage({ session, problem, joining }: LobbyPageProps): JSX.El
         <div class={styles.self}>
           <Preview session={session} />
           <div aria-live="polite" class={styles.problems}>
-            <DeviceProblems session={session} />
+            <DeviceHelp
+              session={session}
+              camera={session.camera.value}
+              microphone={session.microphone.value}
+              beforeCall
+            />
           </div>
           <div class={styles.devices}>
             <DeviceField session={session} source="camera" icon="video" />
             <DeviceField session={session} source="microphone" icon="mic" />
           </div>
           <SoundCheck session={session} />
+          <BlurSwitch session={session} />
         </div>
         <div class={styles.entry}>
           <div>
@@ -63,24 +68,6 @@ export function LobbyPage({ session, problem, joining }: LobbyPageProps): JSX.El
       </main>
     </>
   );
-}
-
-/** Most people never see one of these cards, so they are fetched when there is one to show. */
-function DeviceProblems({ session }: { session: RoomSession }): JSX.Element {
-  const [camera, microphone] = [session.camera.value, session.microphone.value];
-  if ((camera.error ?? microphone.error) === undefined) return <></>;
-  return <ProblemCards {...{ session, camera, microphone }} beforeCall />;
-}
-
-function ProblemCards(props: MediaProblemCardsProps): JSX.Element {
-  const view = useLazyView(loadProblemCards);
-  return typeof view === 'string' ? <></> : h(view, props);
-}
-
-async function loadProblemCards(): Promise<ComponentType<MediaProblemCardsProps>> {
-  const words = loadWords('problem');
-  const [{ MediaProblemCards }] = await Promise.all([import('./media-problem-cards.tsx'), words]);
-  return MediaProblemCards;
 }
 
 function DeviceField(props: {

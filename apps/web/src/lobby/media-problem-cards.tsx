@@ -4,6 +4,7 @@
  */
 import type { JSX } from 'preact';
 import { t } from '../i18n/language.ts';
+import { blurState } from '../media/blur-state.ts';
 import type { RoomSession } from '../room/room-session.ts';
 import buttons from '../ui/buttons.module.css';
 import { Icon } from '../ui/icon.tsx';
@@ -26,13 +27,38 @@ export interface MediaProblemCardsProps {
 
 /** One card per cause; nothing while all is well. */
 export function MediaProblemCards(props: MediaProblemCardsProps): JSX.Element {
-  const problems = mediaProblems(props.camera, props.microphone, PLATFORM);
+  const { session, camera, microphone } = props;
+  const isUnblurred =
+    blurState.value === 'failed' && camera.state === 'failed' && camera.error !== undefined;
+  const told = isUnblurred ? { ...camera, error: undefined } : camera;
+  const problems = mediaProblems(told, microphone, PLATFORM);
   return (
     <>
+      {isUnblurred && <BlurCard session={session} />}
       {problems.map((problem) => (
         <MediaProblemCard key={problem.devices} problem={problem} {...props} />
       ))}
     </>
+  );
+}
+
+function BlurCard({ session }: { session: RoomSession }): JSX.Element {
+  const start = (): Promise<void> => session.startDevices('camera');
+  const startWithout = async (): Promise<void> => {
+    const { switchBlur } = await import('../blur/blur-tool.ts');
+    await switchBlur(session.cameraSlot, false);
+    await start();
+  };
+  return (
+    <Notice title={t('problem.blur.title')} body={t('problem.blur.body')}>
+      <button type="button" class={buttons.secondary} onClick={() => void start()}>
+        <Icon name="retry" size={18} />
+        {t('lobby.tryAgain')}
+      </button>
+      <button type="button" class={buttons.quiet} onClick={() => void startWithout()}>
+        {t('problem.blur.without')}
+      </button>
+    </Notice>
   );
 }
 

@@ -78,7 +78,7 @@ function openSession(roomName: string, linkKey: string | undefined): RoomSession
 }
 
 async function loadCallPage(): Promise<ComponentType<CallPageProps>> {
-  const words = loadWords('call', 'problem');
+  const words = loadWords('call');
   const [{ CallPage }] = await Promise.all([import('../call/call-page.tsx'), words]);
   return CallPage;
 }

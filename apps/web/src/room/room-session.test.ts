@@ -66,7 +66,9 @@ class FakeSlot extends Cell<SlotSnapshot> implements Slot {
     this.calls.push(`use ${deviceId}`);
   }
 
-  async transform(): Promise<void> {}
+  async transform(): Promise<void> {
+    this.calls.push('transform');
+  }
   setMuted(muted: boolean): void {
     this.set({ muted });
   }
@@ -252,6 +254,13 @@ describe('arriving', () => {
     client = new FakeClient();
     await open().arrive();
     expect(client.camera.calls).toEqual(['use desk', 'on']);
+    expect(client.microphone.calls).toEqual(['on']);
+  });
+
+  it('blurs the background, for who wanted that in the last visit, before the camera is opened', async () => {
+    stored.set('blur', 'on');
+    await session.arrive();
+    expect(client.camera.calls).toEqual(['transform', 'on']);
     expect(client.microphone.calls).toEqual(['on']);
   });
 

@@ -15,8 +15,10 @@ import type {
   Observable,
   Room,
   RoomSnapshot,
+  Slot,
   SlotSnapshot,
   DeviceSource,
+  TrackTransform,
 } from '@parley/client';
 import { observe } from '../ui/observe.ts';
 import type { Preferences } from '../ui/preferences.ts';
@@ -32,6 +34,10 @@ export interface Call {
   readonly room: Room;
   readonly snapshot: ReadonlySignal<RoomSnapshot>;
 }
+
+/** What makes it is fetched when a camera starts. */
+const blurred: TrackTransform = async (camera) =>
+  (await import('../blur/blur-tool.ts')).blurred(camera);
 
 /** Where in the visit we are. */
 export type Stage =
@@ -93,6 +99,11 @@ export class RoomSession {
   /** Who is inside, as long as we are not; `undefined` where nobody says. */
   get inside(): ReadonlySignal<Inside | undefined> {
     return this.#inside;
+  }
+
+  /** For what is made of its picture. */
+  get cameraSlot(): Slot {
+    return this.#media.camera;
   }
 
   /** How loud my microphone is; measured only while somebody watches. */
@@ -230,6 +241,10 @@ export class RoomSession {
 
   /** A device that is off only remembers the choice; should it be gone, the browser's choice stands. */
   async #recallDevice(source: DeviceSource): Promise<void> {
+    // Before it starts: who blurs the background is never shown without that.
+    if (source === 'camera' && this.#preferences.read('blur') === 'on') {
+      void this.#media.camera.transform(blurred).catch(() => undefined);
+    }
     const deviceId = this.#preferences.read(source);
     if (deviceId !== undefined) await this.#media[source].use(deviceId).catch(() => undefined);
   }

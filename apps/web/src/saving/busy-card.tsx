@@ -4,9 +4,12 @@
  */
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { switchBlur } from '../blur/blur-tool.ts';
 import type { CallContext } from '../call/call-context.ts';
 import styles from '../call/call-problems.module.css';
 import { t } from '../i18n/language.ts';
+import { blurState } from '../media/blur-state.ts';
+import { noiseState, switchNoise } from '../noise/noise-tool.ts';
 import { announce } from '../ui/announcer.ts';
 import buttons from '../ui/buttons.module.css';
 import { Icon } from '../ui/icon.tsx';
@@ -20,7 +23,11 @@ export interface BusyCardProps {
 
 /** The card above the control bar. */
 export function BusyCard({ context, onClose }: BusyCardProps): JSX.Element {
-  const { saver } = context;
+  const { saver, session, call } = context;
+  const relieve = (act: () => void) => () => {
+    act();
+    onClose();
+  };
   useEffect(() => announce(`${t('busy.title')} ${t('busy.body')}`), []);
   return (
     <div class={styles.place}>
@@ -29,12 +36,27 @@ export function BusyCard({ context, onClose }: BusyCardProps): JSX.Element {
           <button
             type="button"
             class={buttons.secondary}
-            onClick={() => {
-              saver.choose('low');
-              onClose();
-            }}
+            onClick={relieve(() => saver.choose('low'))}
           >
             {t('busy.saveData')}
+          </button>
+        )}
+        {blurState.value !== 'off' && (
+          <button
+            type="button"
+            class={buttons.secondary}
+            onClick={relieve(() => void switchBlur(session.cameraSlot, false))}
+          >
+            {t('busy.stopBlur')}
+          </button>
+        )}
+        {noiseState.value !== 'off' && (
+          <button
+            type="button"
+            class={buttons.secondary}
+            onClick={relieve(() => void switchNoise(call.room.self.microphone, false))}
+          >
+            {t('busy.stopNoise')}
           </button>
         )}
       </Notice>

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { SlotSnapshot } from '@parley/client';
 import { describe, expect, it } from 'vitest';
+import { cameraBehind } from '../media/camera-behind.ts';
 import type { DataMode } from './data-mode.ts';
 import { DataSaver } from './data-saver.ts';
 
@@ -59,6 +60,20 @@ describe('DataSaver', () => {
     saver.choose('full');
     expect(camera.getConstraints()).toEqual({ width: { ideal: 1280 }, height: { ideal: 720 } });
     expect(told).toEqual(['low', 'full']);
+  });
+
+  it('reaches the camera through what is made of it, and gives it back when nothing is made any more', () => {
+    const { saver, snapshot, camera } = setUp();
+    const raw = snapshot.value;
+    const made = new FakeTrack();
+    if (!isTrack(made) || !isTrack(camera)) throw new Error('no track');
+    cameraBehind.set(made, camera);
+    snapshot.value = { ...raw, track: made };
+    saver.choose('low');
+    expect(camera.getConstraints()).toMatchObject({ height: { ideal: 180 } });
+    snapshot.value = raw;
+    saver.choose('full');
+    expect(camera.getConstraints()).toEqual({ width: { ideal: 1280 }, height: { ideal: 720 } });
   });
 
   it('audio only turns the camera off, and brings it back', () => {

@@ -6,6 +6,7 @@
 import { effect, signal, untracked } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { Slot, SlotSnapshot } from '@parley/client';
+import { cameraBehind } from '../media/camera-behind.ts';
 import type { Preferences } from '../ui/preferences.ts';
 import { parseDataMode } from './data-mode.ts';
 import type { DataMode } from './data-mode.ts';
@@ -87,7 +88,7 @@ export class DataSaver {
       if (isStarted) this.choose(this.#withPictures);
       return;
     }
-    if (track !== undefined) this.#resize(track, mode);
+    if (track !== undefined) this.#resize(cameraBehind.get(track) ?? track, mode);
   }
 
   #resize(track: MediaStreamTrack, mode: DataMode): void {

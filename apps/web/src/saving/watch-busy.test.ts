@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { FakeClock } from '@parley/testkit';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { blurState } from '../media/blur-state.ts';
 import { BUSY_MS, watchBusy } from './watch-busy.ts';
 
 type Limit = 'none' | 'cpu';
@@ -41,6 +42,18 @@ function setUp() {
 }
 
 describe('watchBusy', () => {
+  afterEach(() => {
+    blurState.value = 'off';
+  });
+
+  it('speaks when this device is too slow for a blurred background', () => {
+    const { clock, told, stop } = setUp();
+    blurState.value = 'slow';
+    clock.advance(BUSY_MS);
+    expect(told()).toBe(1);
+    stop();
+  });
+
   it('speaks when the processor has held pictures back for some seconds, and once', () => {
     const { clock, peer, told } = setUp();
     peer.say('cpu');

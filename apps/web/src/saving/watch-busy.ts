@@ -5,6 +5,7 @@
 import { effect } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 import type { Observable, RemotePeer } from '@parley/client';
+import { blurState } from '../media/blur-state.ts';
 
 /** A peer, as far as it is needed. */
 interface BusyPeer {
@@ -22,7 +23,7 @@ export interface WatchBusyOptions {
 /** Shorter than this is no trouble; after six seconds the SDK makes the picture smaller. */
 export const BUSY_MS = 5000;
 
-/** Calls `onBusy` once the processor has held pictures back for {@link BUSY_MS}. */
+/** Calls `onBusy` once the processor has held pictures back for {@link BUSY_MS}, or has had too much to do. */
 export function watchBusy({ peers, onBusy, setTimer = later }: WatchBusyOptions): () => void {
   let cancel: (() => void) | undefined;
   const calm = (): void => {
@@ -32,7 +33,8 @@ export function watchBusy({ peers, onBusy, setTimer = later }: WatchBusyOptions)
   const stop = effect(() => {
     const present = peers.value.peers;
     const look = (): void => {
-      if (!present.some(({ link }) => link.snapshot.limitedBy === 'cpu')) calm();
+      const isBusy = present.some(({ link }) => link.snapshot.limitedBy === 'cpu');
+      if (!isBusy && blurState.value !== 'slow') calm();
       else cancel ??= setTimer(onBusy, BUSY_MS);
     };
     const undo = present.map(({ link }) => link.subscribe(look));

@@ -3,6 +3,7 @@
  * @module
  */
 import type { JSX } from 'preact';
+import { BlurSwitch } from '../media/blur-switch.tsx';
 import { DeviceSelect } from '../media/device-select.tsx';
 import { t } from '../i18n/language.ts';
 import type { PanelProps } from '../panel/panel-host.tsx';
@@ -28,6 +29,7 @@ export function SettingsPanel({ context }: PanelProps): JSX.Element {
           <span>{t('device.camera')}</span>
           <DeviceSelect session={session} source="camera" />
         </p>
+        <BlurSwitch session={session} />
         <NoiseField microphone={call.room.self.microphone} />
         <SpeakerField session={session} gate={gate} />
         <TestLink />

@@ -14,6 +14,7 @@ export type Preference =
   | 'layout'
   | 'data'
   | 'noise'
+  | 'blur'
   | 'selfHidden'
   | 'shortcuts';
 

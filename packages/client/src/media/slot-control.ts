@@ -221,8 +221,12 @@ export class SlotControl {
   /** From here on `device` is what is seen and sent; the caller ends the one before it. */
   async #install(device: MediaStreamTrack, { deviceId, transform }: Wish): Promise<void> {
     device.addEventListener('ended', () => this.#ended(device), { once: true });
-    // Whom nobody hears without a transform should still be heard.
-    const running = await make(device, transform).catch(() => make(device, undefined));
+    const running = await make(device, transform).catch((error: unknown) => {
+      // Whom nobody hears without a transform should still be heard; but a face is not shown unasked.
+      if (this.#options.slot.source === 'microphone') return make(device, undefined);
+      device.stop();
+      throw error;
+    });
     if (!this.#wish.on) {
       end(running); // turned off meanwhile: the light goes out again at once
       return;

@@ -449,6 +449,29 @@ describe('a slot whose tracks are transformed', () => {
     expect(sent.at(-1)?.device).toBe('m1');
   });
 
+  it('a camera is not sent as it is when its transform does not start', async () => {
+    const { slot, devices, sent } = setUp();
+    await slot.transform(() => Promise.reject(new Error('no model')));
+    await expect(slot.on()).rejects.toMatchObject({ cause: { message: 'no model' } });
+    expect([slot.snapshot.state, idsOf(devices), sent]).toEqual(['failed', [], []]);
+    await slot.transform(undefined);
+    await slot.on();
+    expect(sent.at(-1)?.device).toBe('c1');
+  });
+
+  it('another camera whose transform does not start leaves the one before in place', async () => {
+    const { slot, devices, sent } = setUp();
+    const blur = workshop('blur');
+    let isOver = false;
+    await slot.transform((device) =>
+      isOver ? Promise.reject(new Error('no memory')) : blur.transform(device),
+    );
+    await slot.on();
+    isOver = true;
+    await expect(slot.use('c2')).rejects.toMatchObject({ source: 'camera' });
+    expect([sent.at(-1)?.device, idsOf(devices)]).toEqual(['blur of c1', ['c1']]);
+  });
+
   it('muting silences what is sent', async () => {
     const { slot } = setUp();
     slot.setMuted(true);

@@ -49,7 +49,8 @@ export interface Slot extends Observable<SlotSnapshot> {
   use(deviceId: string): Promise<void>;
   /**
    * Shows and sends what this makes of the device, of every device from now on; `undefined` ends that.
-   * When it fails, what was sent before goes on. Rejects with a MediaError.
+   * When it fails, what was sent before goes on; where it fails for a device that starts, a microphone is
+   * sent as it is, and a camera fails: nobody is shown as they did not want. Rejects with a MediaError.
    */
   transform(transform: TrackTransform | undefined): Promise<void>;
   /** Sends black or silence instead; remembered across devices. */

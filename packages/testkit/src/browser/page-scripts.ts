@@ -16,7 +16,8 @@ export function pageScripts(options: BrowserOptions): string[] {
   if (webSockets === 'blocked') scripts.push(`(${blockWebSockets.toString()})()`);
   if (cameraSize === 'small') scripts.push(`(${useSmallCamera.toString()})()`);
   if (drawnPerson !== undefined) {
-    scripts.push(`(${drawPerson.toString()})(${JSON.stringify(drawnPerson)})`);
+    const scale = cameraSize === 'small' ? 1 / 4 : 1;
+    scripts.push(`(${drawPerson.toString()})(${JSON.stringify(drawnPerson)}, ${scale})`);
   }
   return scripts;
 }

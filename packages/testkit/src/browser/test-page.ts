@@ -19,7 +19,7 @@ export interface BrowserOptions {
   readonly cameras?: 0 | 1 | 2;
   /** How large the pictures of cameras are: as the page asks for them, or 320 x 180. @default 'as asked' */
   readonly cameraSize?: CameraSize;
-  /** Draws somebody in place of what the fake cameras give, in this hue, 0 to 359; for pictures in documents. */
+  /** Draws somebody in place of what the fake cameras give, in this hue, 0 to 359. */
   readonly drawnPerson?: number;
   /**
    * What a page gets when it asks for a screen: the whole of it, or this tab alone. Firefox shares none

@@ -4,8 +4,8 @@
  * @module
  */
 
-/** Stands alone: its source text is sent to the page. */
-export function drawPerson(hue: number): void {
+/** Stands alone: its source text is sent to the page. `scale` is 1 for a picture of 1280 x 720. */
+export function drawPerson(hue: number, scale: number): void {
   const FRAMES_PER_SECOND = 15;
   const devices: MediaDevices | undefined = Reflect.get(navigator, 'mediaDevices');
   if (devices === undefined) return;
@@ -13,8 +13,9 @@ export function drawPerson(hue: number): void {
 
   const draw = (): MediaStreamTrack[] => {
     const canvas = document.createElement('canvas');
-    [canvas.width, canvas.height] = [1280, 720];
+    [canvas.width, canvas.height] = [1280 * scale, 720 * scale];
     const context = canvas.getContext('2d');
+    context?.scale(scale, scale);
     const fill = (color: string, shape: (path: CanvasPath) => void): void => {
       if (context === null) return;
       context.beginPath();

@@ -1,0 +1,86 @@
+/**
+ * Blurs pictures beside the page: what the page does never makes the picture stutter, a hidden page does
+ * not slow it down, and blurring never makes the page stutter.
+ * @module
+ */
+import type { BlurOrder, BlurReport } from './blur-messages.ts';
+import { Pace, Strain } from './pace.ts';
+import { Painter } from './painter.ts';
+import type { Picture } from './painter.ts';
+import { loadSegmenter } from './segmenter.ts';
+
+const pace = new Pace();
+const strain = new Strain();
+
+function report(message: BlurReport, transfer: Transferable[] = []): void {
+  postMessage(message, { transfer });
+}
+
+function paint(painter: Painter, picture: Picture): OffscreenCanvas {
+  const beganAt = performance.now();
+  const painted = painter.paint(picture);
+  if (strain.note(performance.now() - beganAt)) report({ type: 'slow' });
+  return painted;
+}
+
+function repaint(painter: Painter, frame: VideoFrame): VideoFrame {
+  const { displayWidth: width, displayHeight: height, timestamp } = frame;
+  const painted = paint(painter, { image: frame, width, height });
+  return new VideoFrame(painted, { timestamp, alpha: 'discard' });
+}
+
+/** Until the camera ends, or the page says that it is enough. */
+async function follow(
+  painter: Painter,
+  reader: ReadableStreamDefaultReader<VideoFrame>,
+  writer: WritableStreamDefaultWriter<VideoFrame>,
+): Promise<void> {
+  for (;;) {
+    const { value: frame } = await reader.read();
+    if (frame === undefined) return;
+    try {
+      if (pace.isDue(performance.now())) await writer.write(repaint(painter, frame));
+    } finally {
+      frame.close();
+    }
+  }
+}
+
+function open(painter: Painter): (order: BlurOrder) => Promise<void> {
+  let reader: ReadableStreamDefaultReader<VideoFrame> | undefined;
+  return async (order) => {
+    switch (order.type) {
+      case 'stream':
+        reader = order.readable.getReader();
+        await follow(painter, reader, order.writable.getWriter());
+        return;
+      case 'picture': {
+        const { image } = order;
+        paint(painter, { image, width: image.width, height: image.height });
+        image.close();
+        const blurred = painter.takePainted();
+        report({ type: 'picture', image: blurred }, [blurred]);
+        return;
+      }
+      case 'close':
+        await reader?.cancel();
+        close();
+    }
+  };
+}
+
+async function start(): Promise<void> {
+  const waiting: BlurOrder[] = [];
+  let obey = async (order: BlurOrder): Promise<void> => void waiting.push(order);
+  addEventListener('message', ({ data }: MessageEvent<BlurOrder>) => {
+    obey(data).catch(() => report({ type: 'broken' }));
+  });
+  try {
+    obey = open(new Painter(await loadSegmenter()));
+    report({ type: 'ready' });
+  } catch {
+    report({ type: 'failed' });
+  }
+}
+
+void start();
