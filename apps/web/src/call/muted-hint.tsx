@@ -1,54 +1,27 @@
 /**
- * Tells somebody who talks into a muted microphone that nobody hears them.
+ * Listens to somebody who has muted their microphone. What does it is fetched then.
  * @module
  */
-import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { t } from '../i18n/language.ts';
-import { Icon } from '../ui/icon.tsx';
+import { h } from 'preact';
+import type { ComponentType, JSX } from 'preact';
+import { loadWords } from '../i18n/language.ts';
 import type { RoomSession } from '../room/room-session.ts';
-import styles from './muted-hint.module.css';
-
-/** The hint stays this long after the last word. */
-const HINT_MS = 4000;
+import { useLazyView } from '../ui/use-lazy-view.ts';
+import type { MutedHintCardProps } from './muted-hint-card.tsx';
 
 /** The hint, while it is needed. */
-export function MutedHint({ session }: { session: RoomSession }): JSX.Element {
+export function MutedHint({ session }: { session: RoomSession }): JSX.Element | null {
   const { muted, track } = session.microphone.value;
-  const [isTalking, setTalking] = useState(false);
-  useEffect(() => {
-    if (!muted || track === undefined) return undefined;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let stop: (() => void) | undefined;
-    let isGone = false;
-    const onVoice = (): void => {
-      setTalking(true);
-      clearTimeout(timer);
-      timer = setTimeout(() => setTalking(false), HINT_MS);
-    };
-    const listen = async (): Promise<void> => {
-      const { hearMuted } = await import('./hear-muted.ts');
-      if (!isGone) stop = hearMuted(track, onVoice);
-    };
-    // What cannot be measured gives no hint; the call goes on.
-    listen().catch(() => undefined);
-    return () => {
-      isGone = true;
-      stop?.();
-      clearTimeout(timer);
-      setTalking(false);
-    };
-  }, [muted, track]);
-  return (
-    <output class={styles.place}>
-      {isTalking && (
-        <p class={styles.hint}>
-          <Icon name="mic-off" />
-          <span>
-            <strong>{t('call.mutedHint.title')}</strong> {t('call.mutedHint.body')}
-          </span>
-        </p>
-      )}
-    </output>
-  );
+  return muted && track !== undefined ? <Hint track={track} /> : null;
+}
+
+/** What cannot be fetched gives no hint; the call goes on. */
+function Hint(props: MutedHintCardProps): JSX.Element | null {
+  const view = useLazyView(loadCard);
+  return typeof view === 'string' ? null : h(view, props);
+}
+
+async function loadCard(): Promise<ComponentType<MutedHintCardProps>> {
+  const words = loadWords('tool');
+  return (await Promise.all([import('./muted-hint-card.tsx'), words]))[0].MutedHintCard;
 }

@@ -5,7 +5,7 @@
 import { h } from 'preact';
 import type { ComponentType, JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { t } from '../i18n/language.ts';
+import { loadWords, t } from '../i18n/language.ts';
 import type { Call } from '../room/room-session.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useLazyView } from '../ui/use-lazy-view.ts';
@@ -37,5 +37,6 @@ function LazyPanel(props: PeoplePanelProps): JSX.Element {
 }
 
 async function loadPanel(): Promise<ComponentType<PeoplePanelProps>> {
-  return (await import('./people-panel.tsx')).PeoplePanel;
+  const words = loadWords('panel');
+  return (await Promise.all([import('./people-panel.tsx'), words]))[0].PeoplePanel;
 }

@@ -62,10 +62,10 @@ describe('messages', () => {
       'en-call',
       /^(?!call\/|idle\/|invite\/|panel\/|signs\/|saving\/|recording\/|window\/|chat\/|details\/|settings\/)/u,
     ],
-    ['en-panel', /^(?!chat\/|details\/|settings\/)/u],
+    ['en-panel', /^(?!call\/people-panel|call\/door-settings|chat\/|details\/|settings\/)/u],
     [
       'en-tool',
-      /^(?!saving\/busy-card|blur\/blur-panel|idle\/still-there-card|recording\/|call\/more-panel)/u,
+      /^(?!saving\/busy-card|blur\/blur-panel|idle\/still-there-card|call\/muted-hint-card|recording\/|call\/more-panel)/u,
     ],
     ['en-problem', /^(?!lobby\/media-problem)/u],
     ['en-test', /^(?!test\/)/u],
