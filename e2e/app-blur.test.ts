@@ -129,6 +129,7 @@ describe('a blurred background', () => {
       await expectSharp(page, LOBBY_VIDEO, WALL);
       expect((await readBlur(page)).isOn).toBe(false);
     } finally {
+      await page.close(); // it would say that it cannot reach the server any more
       await server.close();
       rmSync(publicDir, { recursive: true, force: true });
     }
