@@ -3,6 +3,9 @@ const PIECE_BYTES = 64 * 1024;
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 const FULL_MS = 20;
 
+/** Listened for before the other side is asked to connect. */
+const incoming = new Promise((resolve) => globalThis.contender.peer.on('connection', resolve));
+
 const sleep = (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs));
 
 Object.assign(globalThis.contender, {
@@ -10,7 +13,7 @@ Object.assign(globalThis.contender, {
     const { peer } = this;
     const connection =
       this.calledRoom === undefined
-        ? await new Promise((resolve) => peer.on('connection', resolve))
+        ? await incoming
         : peer.connect(this.calledRoom, { reliable: true });
     if (!connection.open) await new Promise((resolve) => connection.on('open', resolve));
     return connection;
