@@ -125,14 +125,16 @@ function useContextOf({ session, call }: CallPageProps): CallContext {
   useEffect(() => {
     // Those who open a panel should not wait for its words.
     void loadWords('panel').catch(() => undefined);
+    session.setTools(context.tools);
     return () => {
+      session.setTools(undefined);
       void context.recording.peek()?.stop();
       context.smallWindow.peek()?.close();
       context.tools.close();
       context.saver.close();
       context.desk.close();
     };
-  }, [context]);
+  }, [session, context]);
   return context;
 }
 

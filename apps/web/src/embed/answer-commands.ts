@@ -5,6 +5,7 @@
 import { readCommand } from '@parley/client/embed';
 import type { EmbedCommand, EmbedFault } from '@parley/client/embed';
 import { effect } from '@preact/signals';
+import type { CallTools } from '../call/call-tools.ts';
 import { cameraSwitch, microphoneSwitch } from '../media/slot-switch.ts';
 import type { SlotSwitch } from '../media/slot-switch.ts';
 import type { RoomSession } from '../room/room-session.ts';
@@ -66,6 +67,12 @@ async function carryOut(
       );
     case 'screen':
       return share(session, command.on);
+    case 'hand':
+      return inCall(session, ({ signs }) => {
+        if (signs.mine.peek().hand !== command.on) signs.toggleHand();
+      });
+    case 'chat':
+      return inCall(session, ({ chat }) => chat.say(command.text));
   }
 }
 
@@ -92,18 +99,19 @@ async function turn(
   toggle: () => Promise<void>,
   read: () => SlotSwitch,
 ): Promise<EmbedFault | undefined> {
-  await untilSettled(read);
+  const isSettled = (): boolean => !read().busy;
+  await until(isSettled);
   if (read().on !== on) await toggle();
-  await untilSettled(read);
+  await until(isSettled);
   if (read().on === on) return undefined;
   return { code: 'ERR_EMBED_FAILED', message: 'The device did not start; the frame says why.' };
 }
 
-function untilSettled(read: () => SlotSwitch): Promise<void> {
+function until(isSo: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     let stop: (() => void) | undefined;
     stop = effect(() => {
-      if (read().busy) return;
+      if (!isSo()) return;
       resolve();
       // Not before the effect has run for the first time.
       queueMicrotask(() => stop?.());
@@ -118,6 +126,20 @@ async function share(session: RoomSession, on: boolean): Promise<EmbedFault | un
   }
   const { screen } = stage.room.self;
   await (on ? screen.on() : screen.off());
+  return undefined;
+}
+
+/** What needs the tools of the call, once they are there. */
+async function inCall(
+  session: RoomSession,
+  act: (tools: CallTools) => void,
+): Promise<EmbedFault | undefined> {
+  await until(() => session.stage.value.name !== 'call' || session.tools.value !== undefined);
+  const tools = session.tools.peek();
+  if (tools === undefined) {
+    return { code: 'ERR_EMBED_STAGE', message: 'That can be done inside a call only.' };
+  }
+  act(tools);
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { EmbedEvent } from '@parley/client/embed';
 import { createTestServer } from '@parley/client/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { openTools } from '../call/call-tools.ts';
 import { RoomSession } from '../room/room-session.ts';
 import { answerCommands } from './answer-commands.ts';
 import { reportState } from './report-state.ts';
@@ -113,6 +114,24 @@ describe('a call in a frame', () => {
     client.devices.refuse('NotAllowedError');
     const { code } = (await command({ command: 'screen', on: true })) ?? {};
     expect(code).toMatch(/^ERR_MEDIA_DENIED/u);
+    await server.close();
+  });
+
+  it('raises the hand and says something once the call view is there, and not outside', async () => {
+    const { server, command, session, told } = stage;
+    expect(await command({ command: 'hand', on: true })).toMatchObject({ code: 'ERR_EMBED_STAGE' });
+    await command({ command: 'join', name: 'Ada' });
+    const room = session.stage.value.name === 'call' ? session.stage.value.room : undefined;
+    if (room === undefined) throw new Error('not in the call');
+    const raising = command({ command: 'hand', on: true });
+    const tools = openTools(room, { onUnread: () => {}, onFileOffer: () => {} });
+    session.setTools(tools);
+    expect(await raising).toEqual({ reply: 7 });
+    await command({ command: 'hand', on: true });
+    expect(told.at(-1)).toMatchObject({ state: { hand: true } });
+    expect(await command({ command: 'chat', text: 'in five minutes' })).toEqual({ reply: 7 });
+    expect(tools.chat.messages.value).toMatchObject([{ name: 'Ada', text: 'in five minutes' }]);
+    tools.close();
     await server.close();
   });
 

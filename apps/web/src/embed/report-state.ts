@@ -72,6 +72,7 @@ function stateOf(session: RoomSession, screen: boolean): EmbedState {
     microphone: microphoneSwitch(session.microphone.value).on,
     camera: cameraSwitch(session.camera.value).on,
     screen,
+    hand: session.tools.value?.signs.mine.value.hand === true,
     peers: (call?.peers ?? []).map(({ id, name }) => ({ id, name })),
   };
 }

@@ -20,6 +20,7 @@ import type {
   DeviceSource,
   TrackTransform,
 } from '@parley/client';
+import type { CallTools } from '../call/call-tools.ts';
 import { observe } from '../ui/observe.ts';
 import type { Preferences } from '../ui/preferences.ts';
 import type { TabMemory } from '../ui/tab-memory.ts';
@@ -71,6 +72,7 @@ export class RoomSession {
   readonly #preferences: Preferences;
   readonly #inside = signal<Inside | undefined>(undefined);
   readonly #isArriving = signal(false);
+  readonly #tools = signal<CallTools | undefined>(undefined);
   readonly #stage = signal<Stage>({ name: 'lobby', problem: undefined });
   readonly #tab: TabMemory;
   /** Ends the wait before the door. */
@@ -104,6 +106,11 @@ export class RoomSession {
   /** For what is made of its picture. */
   get cameraSlot(): Slot {
     return this.#media.camera;
+  }
+
+  /** Chat, files and signs, as long as the call is on screen. */
+  get tools(): ReadonlySignal<CallTools | undefined> {
+    return this.#tools;
   }
 
   /** How loud my microphone is; measured only while somebody watches. */
@@ -179,6 +186,11 @@ export class RoomSession {
       devices === undefined ? undefined : this.#media.start(devices),
       this.join(this.#displayName),
     ]);
+  }
+
+  /** Tells that the call is on screen with its tools, or is not any more. */
+  setTools(tools: CallTools | undefined): void {
+    this.#tools.value = tools;
   }
 
   /** Leaves the call. */

@@ -9,6 +9,7 @@ const STATE = {
   microphone: true,
   camera: true,
   screen: false,
+  hand: false,
   peers: [{ id: 'p1', name: 'Bob' }],
 };
 
@@ -20,6 +21,8 @@ describe('readCommand', () => {
     { command: 'microphone', on: false },
     { command: 'camera', on: true },
     { command: 'screen', on: true },
+    { command: 'hand', on: true },
+    { command: 'chat', text: 'in five minutes' },
     { command: 'theme', theme: { accent: '#123456' } },
   ])('takes %j', (command) => {
     expect(readCommand({ parley: 1, id: 1, ...command })).toEqual({
@@ -34,6 +37,9 @@ describe('readCommand', () => {
     { command: 'join', name: 5 },
     { command: 'microphone' },
     { command: 'camera', on: 'yes' },
+    { command: 'hand' },
+    { command: 'chat', text: ' ' },
+    { command: 'chat', text: 'x'.repeat(4001) },
     { command: 'theme', theme: { accent: 'url(https://evil.example)' } },
     { command: 'destroy' },
     {},

@@ -11,6 +11,7 @@ export const EMBED_VERSION = 1;
 
 const MAX_NAME_LENGTH = 64;
 const MAX_TEXT_LENGTH = 500;
+const MAX_CHAT_LENGTH = 4000;
 /** More people than any room can have. */
 const MAX_PEERS = 1000;
 
@@ -18,7 +19,8 @@ const MAX_PEERS = 1000;
 export type EmbedCommand =
   | { readonly command: 'join'; readonly name?: string; readonly passcode?: string }
   | { readonly command: 'leave' }
-  | { readonly command: 'microphone' | 'camera' | 'screen'; readonly on: boolean }
+  | { readonly command: 'microphone' | 'camera' | 'screen' | 'hand'; readonly on: boolean }
+  | { readonly command: 'chat'; readonly text: string }
   | { readonly command: 'theme'; readonly theme: Theme };
 
 /** Another person in the call. */
@@ -36,6 +38,7 @@ export interface EmbedState {
   readonly microphone: boolean;
   readonly camera: boolean;
   readonly screen: boolean;
+  readonly hand: boolean;
   /** The others in the call; empty before and after it. */
   readonly peers: readonly EmbedPeer[];
 }
@@ -103,21 +106,24 @@ export function readFrameMessage(data: unknown): ReadFrameMessage {
 }
 
 function commandOf(data: Fields): EmbedCommand | undefined {
-  const { command, on, theme } = data;
+  const { command, theme, text } = data;
   switch (command) {
     case 'join':
       return joinOf(data);
     case 'leave':
       return { command };
-    case 'microphone':
-    case 'camera':
-    case 'screen':
-      return typeof on === 'boolean' ? { command, on } : undefined;
+    case 'chat':
+      return isText(text, MAX_CHAT_LENGTH) && text.trim() !== '' ? { command, text } : undefined;
     case 'theme':
       return isTheme(theme) ? { command, theme } : undefined;
     default:
-      return undefined;
+      return switchOf(data);
   }
+}
+
+function switchOf({ command, on }: Fields): EmbedCommand | undefined {
+  const wanted = SWITCHED.find((name) => name === command);
+  return wanted !== undefined && typeof on === 'boolean' ? { command: wanted, on } : undefined;
 }
 
 function joinOf({ name, passcode }: Fields): EmbedCommand | undefined {
@@ -157,7 +163,9 @@ function faultOf({ code, message }: Fields): EmbedFault | undefined {
 }
 
 const STAGES: ReadonlySet<unknown> = new Set(['lobby', 'joining', 'waiting', 'call', 'left']);
-const SWITCHES = ['reconnecting', 'microphone', 'camera', 'screen'] as const;
+/** What a page can switch. */
+const SWITCHED = ['microphone', 'camera', 'screen', 'hand'] as const;
+const SWITCHES = ['reconnecting', ...SWITCHED] as const;
 
 function isState(value: unknown): value is EmbedState {
   if (!isFields(value) || !STAGES.has(value['stage'])) return false;

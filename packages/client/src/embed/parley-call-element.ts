@@ -73,6 +73,16 @@ export class ParleyCallElement extends Base {
     return this.#send({ command: 'screen', on });
   }
 
+  /** Raises the hand or lowers it, inside the call. */
+  setHand(on: boolean): Promise<void> {
+    return this.#send({ command: 'hand', on });
+  }
+
+  /** Says something in the chat of the call, in the name of the person. */
+  sendChat(text: string): Promise<void> {
+    return this.#send({ command: 'chat', text });
+  }
+
   /** Reads the custom properties `--parley-...` again, after they have changed. */
   async refreshTheme(): Promise<void> {
     await this.#send({ command: 'theme', theme: this.#readTheme() });
