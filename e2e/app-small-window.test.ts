@@ -33,6 +33,18 @@ async function pressInWindow(page: TestPage, name: string): Promise<void> {
   }, name);
 }
 
+const NO_PICTURE = -1;
+const isMoving = (frames: number): boolean => frames > 0;
+
+/** Frames of the picture that floats above other windows; {@link NO_PICTURE} while there is none. */
+function framesOfPicture(page: TestPage): Promise<number> {
+  return page.evaluate((none) => {
+    const { pictureInPictureElement: video } = document;
+    if (!(video instanceof HTMLVideoElement)) return none;
+    return video.getVideoPlaybackQuality().totalVideoFrames;
+  }, NO_PICTURE);
+}
+
 /** Notes what the page offers to the browser's own buttons. */
 async function watchButtons(page: TestPage): Promise<void> {
   await page.evaluate(() => {
@@ -120,5 +132,32 @@ describe('the small window', () => {
       () => readWindow(ada),
       (shown) => shown === undefined,
     );
+  });
+
+  it('is the picture alone where the browser has no windows for pages', async () => {
+    const room = stage.newRoom();
+    const [ada, bob] = await Promise.all([stage.open('chromium'), stage.open('chromium')]);
+    await joinApp(bob, stage, { room, name: 'Bob' });
+    await ada.goto(`${stage.server.url}/r/${encodeURIComponent(room)}`);
+    await ada.evaluate(() => Reflect.deleteProperty(window, 'documentPictureInPicture'), undefined);
+    await ada.fill('Your name', 'Ada');
+    await ada.click('button', /^Join/u);
+    await expectPicture(ada);
+    await ada.click('button', 'More');
+    await ada.click('button', 'Small window');
+    const first = await eventually('a floating picture', () => framesOfPicture(ada), isMoving);
+    await eventually(
+      'a picture that moves',
+      () => framesOfPicture(ada),
+      (frames) => frames > first,
+    );
+    await ada.click('button', 'More');
+    await ada.click('button', 'Close the small window');
+    await eventually(
+      'no floating picture',
+      () => framesOfPicture(ada),
+      (frames) => frames === NO_PICTURE,
+    );
+    await expectPicture(ada);
   });
 });
