@@ -9,7 +9,7 @@ const IN_EVERY_CALL = /apps.web.src.(?:call|chat.(?:chat-message|file-desk)|savi
 
 /** Small parts that each call needs together, sooner or later. */
 const LEVELS = /client.src.insight.(?:active-speaker|follow-level)/u;
-const BYTES = /client.src.data.(?:data-limits|join-bytes)/u;
+const BYTES = /client.src.data.(?:data-limits|join-bytes|codec)/u;
 
 /** What is fetched when it is asked for or when something is wrong, and other languages; a plain call is complete without. */
 const ON_DEMAND =
