@@ -62,6 +62,18 @@ describe('a call in a page of another origin', () => {
       await expectText(host, /call, 1 others, microphone on/u);
       expect(await accentOf(frame)).toBe('rgb(107, 47, 179)');
 
+      await host.evaluate(async () => {
+        const call = document.querySelector('parley-call');
+        const does = (name: string): unknown => Reflect.get(call ?? {}, name);
+        const [setHand, sendChat] = [does('setHand'), does('sendChat')];
+        if (typeof setHand !== 'function' || typeof sendChat !== 'function') return;
+        await setHand.call(call, true);
+        await sendChat.call(call, 'from the page around');
+      }, undefined);
+      await expectText(bob, /Hand raised/u);
+      await bob.click('button', /^Chat/u);
+      await expectText(bob, /Ada[\s\S]*from the page around/u);
+
       await bob.click('button', 'Leave');
       await expectText(host, /Bob went/u);
       await host.click('button', 'Hang up');
