@@ -1,3 +1,4 @@
+import { eventually } from '@parley/testkit';
 import type { TestPage } from '@parley/testkit';
 import type { ParleyServer } from '@parley/server';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +12,9 @@ import {
 } from './support/app-page.ts';
 import { loadSdk } from './support/sdk-page.ts';
 import { startServerHere, useStage } from './support/stage.ts';
+
+/** Long enough to join with, and shorter than a call. */
+const BRIEF_SECONDS = 8;
 
 const stage = useStage(() => startServerHere());
 
@@ -234,6 +238,45 @@ describe('a server that asks for access tokens', () => {
       'ready',
       'Ada is host',
     ]);
+  });
+
+  it('TOKEN-10 TOKEN-12 goes on with the tokens that follow, and ends for whoever has no other', async () => {
+    const room = guarded.newRoom();
+    const [ada, bob] = await Promise.all([guarded.open('chromium'), guarded.open('chromium')]);
+    await loadSdk(ada, guarded.server.url);
+    await ada.evaluate(
+      async ({ name, key, ttlSeconds }) => {
+        const askForToken = async (): Promise<string> => {
+          const response = await fetch('/api/tokens', {
+            method: 'POST',
+            headers: { Authorization: `Bearer ${key}` },
+            body: JSON.stringify({ room: name, name: 'Ada', ttlSeconds }),
+          });
+          const { token } = await response.json();
+          return String(token);
+        };
+        const client = window.parley?.createClient({ auth: askForToken });
+        const joined = await client?.join(name);
+        if (client && joined) window.call = { client, room: joined };
+      },
+      { name: room, key: apiKey, ttlSeconds: BRIEF_SECONDS },
+    );
+    const token = await mint(guarded.server, { room, name: 'Bob', ttlSeconds: BRIEF_SECONDS });
+    await bob.goto(`${guarded.server.url}/r/${encodeURIComponent(room)}#t=${token}`);
+    await bob.click('button', /^Join|^Start/u);
+    await expectPeople(bob, ['Ada']);
+    // Both tokens have ended half a minute before the server sends Bob out; Ada has shown others meanwhile.
+    await eventually(
+      'the word that the access has ended',
+      () => bob.evaluate(() => document.body.innerText, undefined),
+      (text) => text.includes('Your access to this call has ended'),
+      { deadlineMs: 90_000 },
+    );
+    const left = await ada.evaluate(() => {
+      const { state, peers } = window.call?.room.snapshot ?? {};
+      return { state, people: peers?.length };
+    }, undefined);
+    expect(left).toEqual({ state: 'connected', people: 0 });
   });
 
   async function mint({ url }: ParleyServer, wanted: object): Promise<string> {

@@ -182,8 +182,9 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
 
   /** Leaves a page that is being closed. */
   leaveAtOnce(): void {
-    this.#membership.sayFarewell();
-    void this.leave();
+    // By the connection, too, it might be there first; and who reloads the page is not to be taken for gone.
+    if (this.#membership.sayFarewell()) this.#shut('left');
+    else void this.leave();
   }
 
   async #sayGoodbye(): Promise<void> {
@@ -192,7 +193,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     this.#shut('left');
     try {
       await withDeadline(
-        { setTimer, delayMs: LEAVE_TIMEOUT_MS, error: () => new Error('no answer to leave') },
+        { setTimer, delayMs: LEAVE_TIMEOUT_MS, error: () => new Error('no answer') },
         (signal) => this.#membership.leave(signal),
       );
       release(true);

@@ -158,10 +158,10 @@ export class SocketIoSignaling implements Signaling {
     });
   }
 
-  farewell(session: string): void {
+  farewell(session: string): boolean | undefined {
     const address = new URL('/leave', this.#url.replace(/^ws/u, 'http'));
     // Not everywhere this runs is a browser.
-    globalThis.navigator?.sendBeacon?.(address, session);
+    return globalThis.navigator?.sendBeacon?.(address, session);
   }
 
   close(): void {

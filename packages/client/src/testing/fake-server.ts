@@ -225,9 +225,10 @@ export class FakeSignaling implements Signaling {
     this.checks += 1;
   }
 
-  farewell(session: string): void {
+  farewell(session: string): boolean {
     this.farewells.push(session);
     if (session === this.#self?.id) this.#goodbye('left');
+    return true;
   }
 
   async send(message: OutgoingSignal): Promise<void> {

@@ -58,6 +58,10 @@ class NamespaceLab implements NetworkLab {
     const host = new LabHost({ name, namespace, programs: this.#programs, folder });
     await addNamespace(this.#programs, namespace);
     this.#hosts.set(name, host);
+    // An address of a device that came a second later would be a change of network to Chromium, which then breaks off what it fetches.
+    for (const devices of ['all', 'default']) {
+      await host.setKernelParameter(`net.ipv6.conf.${devices}.accept_dad`, 0);
+    }
     await host.ip('link set lo up');
     return host;
   }
