@@ -80,15 +80,15 @@ async function runRing(ring, folder) {
  */
 function readReport(path) {
   try {
-    /** @type {{ numPassedTests: number, testResults: { name: string, assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }[] }} */
+    /** @type {{ numPassedTests: number, testResults: { name: string, status: string, message: string, assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }[] }} */
     const { numPassedTests, testResults } = JSON.parse(readFileSync(path, 'utf8'));
-    const failed = testResults.flatMap(({ name, assertionResults }) =>
-      assertionResults
-        .filter(({ status }) => status === 'failed')
-        .map(
-          (test) => `${relative('', name)} > ${test.fullName}: ${test.failureMessages[0] ?? ''}`,
-        ),
-    );
+    const failed = testResults.flatMap(({ name, status, message, assertionResults }) => {
+      const file = relative('', name);
+      const tests = assertionResults.filter((test) => test.status === 'failed');
+      // What a file does before its first test can fail as well.
+      if (status === 'failed' && tests.length === 0) return [`${file}: its tests could not begin. ${message}`];
+      return tests.map((test) => `${file} > ${test.fullName}: ${test.failureMessages[0] ?? ''}`);
+    });
     return { passed: numPassedTests, failed };
   } catch {
     return { passed: 0, failed: [] };
