@@ -86,7 +86,8 @@ function readReport(path) {
       const file = relative('', name);
       const tests = assertionResults.filter((test) => test.status === 'failed');
       // What a file does before its first test can fail as well.
-      if (status === 'failed' && tests.length === 0) return [`${file}: its tests could not begin. ${message}`];
+      if (status === 'failed' && tests.length === 0)
+        return [`${file}: its tests could not begin. ${message}`];
       return tests.map((test) => `${file} > ${test.fullName}: ${test.failureMessages[0] ?? ''}`);
     });
     return { passed: numPassedTests, failed };
