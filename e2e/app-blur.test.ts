@@ -10,8 +10,8 @@ import {
   REMOTE_VIDEO,
   expectAvatar,
   expectText,
-  joinApp,
   joinAs,
+  meetInApp,
   openRoom,
 } from './support/app-page.ts';
 import { expectBlurred, readBlur, toggleBlur } from './support/blur.ts';
@@ -61,8 +61,7 @@ describe('a blurred background', () => {
       stage.open('chromium', { drawnPerson: 200 }),
       stage.open('firefox', { drawnPerson: 30 }),
     ]);
-    await joinApp(ada, stage, { room, name: 'Ada' });
-    await joinApp(bob, stage, { room, name: 'Bob' });
+    await meetInApp(stage, room, { Ada: ada, Bob: bob });
     for (const page of [ada, bob]) {
       await expectSharp(page, REMOTE_VIDEO, WALL);
       expect(isFetched(page), 'fetched without having been asked for').toBe(false);

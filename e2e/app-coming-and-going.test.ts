@@ -94,8 +94,7 @@ describe('coming and going', () => {
     async (browser) => {
       const room = stage.newRoom();
       const [ada, bob] = [await stage.open(browser), await stage.open('chromium')];
-      await joinApp(ada, stage, { room, name: 'Ada' });
-      await joinApp(bob, stage, { room, name: 'Bob' });
+      await meetInApp(stage, room, { Ada: ada, Bob: bob });
       await Promise.all([expectPicture(ada), expectPicture(bob)]);
       await bob.click('button', 'Chat');
       await bob.fill('Message to everybody', 'before the reload');
@@ -118,8 +117,7 @@ describe('coming and going', () => {
   it('two tabs of one person are two in the call, and the role stays with the first', async () => {
     const room = stage.newRoom();
     const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
-    await joinApp(ada, stage, { room, name: 'Ada' });
-    await joinApp(bob, stage, { room, name: 'Bob' });
+    await meetInApp(stage, room, { Ada: ada, Bob: bob });
     const second = await stage.duplicate(ada);
     await expectText(second, /Ada and Bob are here/u);
     await second.click('button', JOIN);

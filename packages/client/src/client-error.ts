@@ -28,6 +28,11 @@ export function clientError(
   return new ParleyError(code, message, cause === undefined ? undefined : { cause });
 }
 
+/** Whether somebody inside has to decide first. */
+export function isKnockWaiting(error: unknown): boolean {
+  return error instanceof ParleyError && error.code === 'ERR_KNOCK_WAITING';
+}
+
 /** The error for what the server refused. */
 export function refusalError(refusal: Refusal): ParleyError<SignalingErrorCode> {
   return new ParleyError(refusal.code, refusal.message);

@@ -2,10 +2,9 @@
  * The way in: own devices before a call, and rooms to join.
  * @module
  */
-import { ParleyError } from '@parley/protocol';
 import type { Inside } from '@parley/protocol';
 import { abortable, withDeadline } from './abortable.ts';
-import { clientError } from './client-error.ts';
+import { clientError, isKnockWaiting } from './client-error.ts';
 import type { ResolvedClientOptions } from './client-options.ts';
 import { loadPart } from './lazily.ts';
 import { DeviceMedia } from './media/local-media.ts';
@@ -152,7 +151,7 @@ export class ParleyClient implements Client {
       await enter();
     } catch (error) {
       // Everything else has closed the room.
-      if (!(error instanceof ParleyError) || error.code !== 'ERR_KNOCK_WAITING') throw error;
+      if (!isKnockWaiting(error)) throw error;
       const { waitAtDoor } = await loadPart(import('./door/wait-at-door.ts'));
       await waitAtDoor({ ...options, platform: this.#parts.platform, signaling, enter }).catch(
         (reason: unknown) => {

@@ -17,6 +17,7 @@ import type {
 } from '@parley/protocol';
 import { AbsentPeers } from './absent-peers.ts';
 import { withDeadline } from './abortable.ts';
+import { isKnockWaiting } from './client-error.ts';
 import type { QualityOptions } from './client-options.ts';
 import type { Channel, ChannelOptions } from './data/channel.ts';
 import { DataDoor } from './data-door.ts';
@@ -166,7 +167,7 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     } catch (error) {
       this.#warm?.close();
       this.#warm = undefined; // it would be old when somebody has decided
-      if (!isWaiting(error)) this.#close('lost');
+      if (!isKnockWaiting(error)) this.#close('lost');
       throw error;
     }
   }
@@ -395,9 +396,4 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
     this.update({ state: 'closed', closeReason: reason, peers: [] });
     this.#events.emit('closed', { reason });
   }
-}
-
-/** Whether somebody inside has to decide. */
-function isWaiting(error: unknown): boolean {
-  return error instanceof ParleyError && error.code === 'ERR_KNOCK_WAITING';
 }

@@ -2,13 +2,12 @@
  * Nobody else is here yet: the link to send.
  * @module
  */
-import { h } from 'preact';
-import type { ComponentType, JSX } from 'preact';
+import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { t } from '../i18n/language.ts';
 import buttons from '../ui/buttons.module.css';
 import { callLink } from '../ui/call-link.ts';
-import { useLazyView } from '../ui/use-lazy-view.ts';
+import { lazyView } from '../ui/use-lazy-view.ts';
 import styles from './alone-card.module.css';
 import { CopyLinkButton } from './copy-link-button.tsx';
 import { Glyph, QR, SHARE } from './glyph.tsx';
@@ -42,7 +41,7 @@ export function AloneCard(): JSX.Element {
             {t('call.showQr')}
           </button>
         </div>
-        {isQrOpen && <LinkAsQr />}
+        {isQrOpen && <LinkAsQr link={callLink()} />}
       </section>
     </div>
   );
@@ -64,11 +63,4 @@ function share(): void {
   navigator.share({ title: document.title, url: callLink() }).catch(() => undefined);
 }
 
-function LinkAsQr(): JSX.Element {
-  const card = useLazyView(loadQrCard);
-  return typeof card === 'string' ? <></> : h(card, { link: callLink() });
-}
-
-async function loadQrCard(): Promise<ComponentType<{ link: string }>> {
-  return (await import('../invite/qr-card.tsx')).QrCard;
-}
+const LinkAsQr = lazyView(async () => (await import('../invite/qr-card.tsx')).QrCard);

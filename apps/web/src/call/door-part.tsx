@@ -2,12 +2,10 @@
  * Watches the door for the people in the call. What it shows is fetched when there is something to ask.
  * @module
  */
-import { h } from 'preact';
-import type { ComponentType, JSX } from 'preact';
+import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Call, RoomSession } from '../room/room-session.ts';
-import { useLazyView } from '../ui/use-lazy-view.ts';
-import type { DoorToastsProps } from './door-toasts.tsx';
+import { lazyView } from '../ui/use-lazy-view.ts';
 
 /** Questions of the door, if there are any. */
 export function DoorPart(props: { session: RoomSession; call: Call }): JSX.Element | null {
@@ -41,11 +39,4 @@ export function DoorPart(props: { session: RoomSession; call: Call }): JSX.Eleme
   );
 }
 
-function LazyToasts(props: DoorToastsProps): JSX.Element {
-  const view = useLazyView(loadToasts);
-  return typeof view === 'string' ? <></> : h(view, props);
-}
-
-async function loadToasts(): Promise<ComponentType<DoorToastsProps>> {
-  return (await import('./door-toasts.tsx')).DoorToasts;
-}
+const LazyToasts = lazyView(async () => (await import('./door-toasts.tsx')).DoorToasts);

@@ -2,24 +2,18 @@
  * Help for devices that do not start. Most people never see it, so it is fetched when there is something to help with.
  * @module
  */
-import { h } from 'preact';
-import type { ComponentType, JSX } from 'preact';
+import type { JSX } from 'preact';
 import { loadWords } from '../i18n/language.ts';
 import type { MediaProblemCardsProps } from '../lobby/media-problem-cards.tsx';
-import { useLazyView } from '../ui/use-lazy-view.ts';
+import { lazyView } from '../ui/use-lazy-view.ts';
 
 /** The cards, while there is a problem. */
 export function DeviceHelp(props: MediaProblemCardsProps): JSX.Element | null {
   return (props.camera.error ?? props.microphone.error) === undefined ? null : <Cards {...props} />;
 }
 
-function Cards(props: MediaProblemCardsProps): JSX.Element | null {
-  const view = useLazyView(loadCards);
-  return typeof view === 'string' ? null : h(view, props);
-}
-
-async function loadCards(): Promise<ComponentType<MediaProblemCardsProps>> {
+const Cards = lazyView(async () => {
   const words = loadWords('problem');
   return (await Promise.all([import('../lobby/media-problem-cards.tsx'), words]))[0]
     .MediaProblemCards;
-}
+});

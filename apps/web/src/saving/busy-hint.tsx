@@ -2,13 +2,11 @@
  * A word to somebody whose device is too busy, once in a call.
  * @module
  */
-import { h } from 'preact';
-import type { ComponentType, JSX } from 'preact';
+import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { CallContext } from '../call/call-context.ts';
 import { loadWords } from '../i18n/language.ts';
-import { useLazyView } from '../ui/use-lazy-view.ts';
-import type { BusyCardProps } from './busy-card.tsx';
+import { lazyView } from '../ui/use-lazy-view.ts';
 import { watchBusy } from './watch-busy.ts';
 
 /** The card, while it is needed. */
@@ -23,12 +21,7 @@ export function BusyHint({ context }: { context: CallContext }): JSX.Element | n
   return stage === 'busy' ? <Card context={context} onClose={() => setStage('told')} /> : null;
 }
 
-function Card(props: BusyCardProps): JSX.Element | null {
-  const view = useLazyView(loadCard);
-  return typeof view === 'string' ? null : h(view, props);
-}
-
-async function loadCard(): Promise<ComponentType<BusyCardProps>> {
+const Card = lazyView(async () => {
   const words = loadWords('tool');
   return (await Promise.all([import('./busy-card.tsx'), words]))[0].BusyCard;
-}
+});

@@ -2,7 +2,8 @@
  * A view that lives in a chunk of its own.
  * @module
  */
-import type { ComponentType } from 'preact';
+import { h } from 'preact';
+import type { ComponentType, FunctionComponent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
 /** The view: not there yet, there, or out of reach. */
@@ -18,4 +19,14 @@ export function useLazyView<Props>(load: () => Promise<ComponentType<Props>>): L
       .then((loaded) => setView(() => loaded));
   }, [load]);
   return view;
+}
+
+/** A component that shows nothing until it has been fetched, and nothing where it cannot be. */
+export function lazyView<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+): FunctionComponent<Props> {
+  return (props) => {
+    const view = useLazyView(load);
+    return typeof view === 'string' ? null : h(view, props);
+  };
 }

@@ -21,6 +21,15 @@ function at<Value>(list: readonly Value[], index: number): Value {
   return value;
 }
 
+/** What the second one hears on the channel `chat` from now on. */
+function listen(rooms: readonly Room[]): readonly unknown[] {
+  const heard: unknown[] = [];
+  at(rooms, 1)
+    .channel('chat')
+    .on('message', ({ data }) => heard.push(data));
+  return heard;
+}
+
 function peerIn(rooms: readonly Room[], index: number): RemotePeer {
   return at(at(rooms, index).snapshot.peers, 0);
 }
@@ -168,10 +177,7 @@ describe('what can go wrong', () => {
   it('a link that breaks and comes back, with every message once', async () => {
     const { server, clients, rooms } = await meet('Ada', 'Bob');
     const [ada, bob] = [at(clients, 0), at(clients, 1)];
-    const heard: unknown[] = [];
-    at(rooms, 1)
-      .channel('chat')
-      .on('message', ({ data }) => heard.push(data));
+    const heard = listen(rooms);
     await server.advance(3_000);
     ada.cutLink(bob);
     await at(rooms, 0).channel('chat').send('during');
@@ -191,10 +197,7 @@ describe('what can go wrong', () => {
   it('a link that is broken so long that it is built anew: the same peer, and no message lost', async () => {
     const { server, clients, rooms } = await meet('Ada', 'Bob');
     const [ada, bob] = [at(clients, 0), at(clients, 1)];
-    const heard: unknown[] = [];
-    at(rooms, 1)
-      .channel('chat')
-      .on('message', ({ data }) => heard.push(data));
+    const heard = listen(rooms);
     const peer = peerIn(rooms, 0);
     const { connection } = peer;
     ada.cutLink(bob);
@@ -214,10 +217,7 @@ describe('what can go wrong', () => {
   it('a link that is broken for minutes: lost, then the same peer again, and no message lost', async () => {
     const { server, clients, rooms } = await meet('Ada', 'Bob');
     const [ada, bob] = [at(clients, 0), at(clients, 1)];
-    const heard: unknown[] = [];
-    at(rooms, 1)
-      .channel('chat')
-      .on('message', ({ data }) => heard.push(data));
+    const heard = listen(rooms);
     const peer = peerIn(rooms, 0);
     ada.cutLink(bob);
     await at(rooms, 0).channel('chat').send('before');
