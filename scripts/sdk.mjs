@@ -54,6 +54,9 @@ export function bundleSdk() {
     license: { fileName: 'licenses.md' },
     lib: { entry: 'src/index.ts', formats: ['es'], fileName: () => SDK_MODULE },
     // Vite leaves the white space of libraries to those who bundle them; nobody bundles this one.
-    rollupOptions: { output: { chunkFileNames: '[name]-[hash].js', minify: true } },
+    rollupOptions: {
+      preserveEntrySignatures: 'allow-extension',
+      output: { chunkFileNames: '[name]-[hash].js', minify: true },
+    },
   });
 }
