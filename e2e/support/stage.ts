@@ -5,8 +5,14 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { launchBrowser, readConnections, readPlayers } from '@parley/testkit';
-import type { BrowserName, BrowserOptions, TestBrowser, TestPage } from '@parley/testkit';
+import { launchBrowser, PAGE_OPTIONS, readConnections, readPlayers } from '@parley/testkit';
+import type {
+  BrowserName,
+  BrowserOptions,
+  PageOptions,
+  TestBrowser,
+  TestPage,
+} from '@parley/testkit';
 import { startServer } from '@parley/server';
 import type { ParleyServer, ServerOptions } from '@parley/server';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
@@ -32,8 +38,8 @@ interface RunningServer {
 export interface Stage<Server extends RunningServer = RunningServer> {
   readonly server: Server;
   /**
-   * A page of a new person. Browsers with the same options are started once per file. Their cameras
-   * give small pictures, unless the options say otherwise.
+   * A page of a new person. A browser is started once per file, and once more for each set of options
+   * that a page alone cannot have. Cameras give small pictures, unless the options say otherwise.
    */
   open(browser: BrowserName, options?: BrowserOptions): Promise<TestPage>;
   /** Another tab of the person who has this one. Chromium only. */
@@ -68,6 +74,30 @@ interface StageOptions {
   readonly isInsecure?: boolean;
 }
 
+/** Of all stages of a test file, by what they were started with. */
+const browsers = new Map<string, Promise<TestBrowser>>();
+
+afterAll(async () => {
+  const started = await Promise.allSettled(browsers.values());
+  const running = started.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+  await Promise.all(running.map((browser) => browser.close()));
+});
+
+/** A page in a browser with these options, which is started when there is none yet. */
+async function openPage(name: BrowserName, options: BrowserOptions): Promise<TestPage> {
+  const entries = Object.entries(options);
+  const ofBrowser: BrowserOptions = Object.fromEntries(
+    entries.filter(([option]) => !Object.hasOwn(PAGE_OPTIONS, option)),
+  );
+  const ofPage: PageOptions = Object.fromEntries(
+    entries.filter(([option]) => Object.hasOwn(PAGE_OPTIONS, option)),
+  );
+  const key = JSON.stringify([name, ofBrowser]);
+  const starting = browsers.get(key) ?? launchBrowser(name, ofBrowser);
+  browsers.set(key, starting);
+  return (await starting).newPage(ofPage);
+}
+
 /** Registers the hooks of a test file and returns its stage. */
 export function useStage<Server extends RunningServer>(
   start: () => Promise<Server>,
@@ -78,7 +108,6 @@ export function useStage<Server extends RunningServer>(
     ...(refusesFrames ? [FRAME_REFUSED] : []),
     ...(isInsecure ? [HEADER_IGNORED] : []),
   ];
-  const browsers = new Map<string, Promise<TestBrowser>>();
   const pages = new Set<TestPage>();
   let server: Server | undefined;
   let rooms = 0;
@@ -93,23 +122,14 @@ export function useStage<Server extends RunningServer>(
     try {
       const readable = opened.filter((page) => !page.isClosed);
       if (task.result?.state === 'fail') await keepEvidence(task.name, readable);
-      for (const page of opened) {
-        expectNoErrors(page, expected);
-        await expectNoThirdParty(page);
-      }
+      for (const page of opened) expectNoErrors(page, expected);
+      await Promise.all(opened.map(expectNoThirdParty));
     } finally {
       await Promise.all(opened.map((page) => page.close()));
     }
   });
 
-  afterAll(async () => {
-    const started = await Promise.allSettled(browsers.values());
-    const running = started.flatMap((result) =>
-      result.status === 'fulfilled' ? result.value : [],
-    );
-    await Promise.all(running.map((browser) => browser.close()));
-    await server?.close();
-  });
+  afterAll(async () => server?.close());
 
   return {
     get server() {
@@ -117,11 +137,7 @@ export function useStage<Server extends RunningServer>(
       return server;
     },
     async open(name, options = {}) {
-      const browserOptions: BrowserOptions = { cameraSize: 'small', ...options };
-      const key = JSON.stringify([name, browserOptions]);
-      const starting = browsers.get(key) ?? launchBrowser(name, browserOptions);
-      browsers.set(key, starting);
-      const page = await (await starting).newPage();
+      const page = await openPage(name, { cameraSize: 'small', ...options });
       pages.add(page);
       return page;
     },

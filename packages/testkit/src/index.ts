@@ -7,10 +7,12 @@ export { FAKE_CAMERAS } from './browser/fake-devices.ts';
 export { findBrowser } from './browser/find-browser.ts';
 export type { BrowserName } from './browser/find-browser.ts';
 export { launchBrowser } from './browser/launch-browser.ts';
+export { PAGE_OPTIONS } from './browser/test-page.ts';
 export type {
   AccessibleName,
   BrowserOptions,
   Look,
+  PageOptions,
   Role,
   TestBrowser,
   TestPage,

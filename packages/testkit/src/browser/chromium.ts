@@ -16,6 +16,7 @@ import type {
   AccessibleName,
   BrowserOptions,
   Look,
+  PageOptions,
   Role,
   TestBrowser,
   TestPage,
@@ -81,9 +82,10 @@ class Chromium implements TestBrowser {
     this.#options = options;
   }
 
-  async newPage(): Promise<TestPage> {
-    const { trustsTestServers = false, language, viewport } = this.#options;
-    const { colorScheme = 'light', forcedColors = false } = this.#options;
+  async newPage(pageOptions: PageOptions = {}): Promise<TestPage> {
+    const options = { ...this.#options, ...pageOptions };
+    const { trustsTestServers = false, language, viewport } = options;
+    const { colorScheme = 'light', forcedColors = false } = options;
     const context = await this.#browser.newContext({
       ignoreHTTPSErrors: trustsTestServers,
       colorScheme,
@@ -91,7 +93,7 @@ class Chromium implements TestBrowser {
       ...(language !== undefined && { locale: language }),
       ...(viewport !== undefined && { viewport, hasTouch: viewport.width < 600 }),
     });
-    for (const script of pageScripts(this.#options)) await context.addInitScript(script);
+    for (const script of pageScripts(options)) await context.addInitScript(script);
     const page = await context.newPage();
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     return new ChromiumPage(context, page);

@@ -11,6 +11,7 @@ import { evaluateAsJson } from './test-page.ts';
 import type {
   AccessibleName,
   BrowserOptions,
+  PageOptions,
   Role,
   TestBrowser,
   TestPage,
@@ -80,13 +81,14 @@ class Firefox implements TestBrowser {
     this.#profile = profile;
   }
 
-  async newPage(): Promise<TestPage> {
+  async newPage(pageOptions: PageOptions = {}): Promise<TestPage> {
+    const options = { ...this.#options, ...pageOptions };
     const context = await this.#browser.createBrowserContext();
     // A window, not a tab: Firefox lets the tabs behind another one stand still, and each page is a person.
     const page = await context.newPage({ type: 'window' });
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
-    if (this.#options.viewport !== undefined) await page.setViewport(this.#options.viewport);
-    for (const script of pageScripts(this.#options)) await page.evaluateOnNewDocument(script);
+    if (options.viewport !== undefined) await page.setViewport(options.viewport);
+    for (const script of pageScripts(options)) await page.evaluateOnNewDocument(script);
     return new FirefoxPage(context, page);
   }
 

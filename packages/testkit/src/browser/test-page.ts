@@ -57,6 +57,29 @@ export interface BrowserOptions {
   readonly machineName?: string;
 }
 
+/** How one page differs from what its browser was started with. */
+export type PageOptions = Pick<
+  BrowserOptions,
+  | 'cameraSize'
+  | 'colorScheme'
+  | 'drawnPerson'
+  | 'forcedColors'
+  | 'relay'
+  | 'viewport'
+  | 'webSockets'
+>;
+
+/** Names of what may differ between the pages of one browser. */
+export const PAGE_OPTIONS: { readonly [Name in keyof Required<PageOptions>]: true } = {
+  cameraSize: true,
+  colorScheme: true,
+  drawnPerson: true,
+  forcedColors: true,
+  relay: true,
+  viewport: true,
+  webSockets: true,
+};
+
 /** What somebody has set in their system. */
 export type Look = 'light' | 'dark' | 'forced colours';
 
@@ -64,7 +87,7 @@ export type Look = 'light' | 'dark' | 'forced colours';
 export interface TestBrowser {
   readonly name: BrowserName;
   /** A page of a person of their own: no storage is shared with other pages. */
-  newPage(): Promise<TestPage>;
+  newPage(options?: PageOptions): Promise<TestPage>;
   close(): Promise<void>;
 }
 

@@ -17,8 +17,8 @@ import type { ConnectionReading } from './connection-reading.ts';
 const MIN_FRAMES = 6;
 /** A picture that shows no new frame for so long stands still. */
 const STILL_PICTURE_MS = 1_000;
-/** Chromium's fake microphone beeps once a second; anything shorter could lie between two beeps. */
-const SILENCE_MS = 1_600;
+/** Chromium's fake microphone beeps twice a second; anything shorter could lie between two beeps. */
+const SILENCE_MS = 1_200;
 /** Less energy than this is nothing to hear; fake microphones deliver 0.01 to 0.3 a second, silence 0. */
 const MIN_SOUND_ENERGY = 1e-4;
 
@@ -55,15 +55,19 @@ export async function expectConnected(page: TestPage, count = 1): Promise<Connec
 /** Waits until new frames have been decoded on each of `count` open connections, and are shown. */
 export async function expectPicture(page: TestPage, count = 1): Promise<void> {
   const check = checkGrowth(count, { read: framesOf, atLeast: MIN_FRAMES });
-  await expectFlow(page, `new frames decoded on each of ${count} connections`, check);
-  await expectPlayers(page, { what: 'a moving picture', count, isPlaying: isShown });
+  await Promise.all([
+    expectFlow(page, `new frames decoded on each of ${count} connections`, check),
+    expectPlayers(page, { what: 'a moving picture', count, isPlaying: isShown }),
+  ]);
 }
 
 /** Waits until new sound has come in on each of `count` open connections, and is played aloud. */
 export async function expectSound(page: TestPage, count = 1): Promise<void> {
   const check = checkGrowth(count, { read: energyOf, atLeast: MIN_SOUND_ENERGY });
-  await expectFlow(page, `sound on each of ${count} connections`, check);
-  await expectPlayers(page, { what: 'sound played aloud', count, isPlaying: isAudible });
+  await Promise.all([
+    expectFlow(page, `sound on each of ${count} connections`, check),
+    expectPlayers(page, { what: 'sound played aloud', count, isPlaying: isAudible }),
+  ]);
 }
 
 /** Waits until no connection decodes frames any more, while sound packets still arrive. */
