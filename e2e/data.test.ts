@@ -1,7 +1,13 @@
 import type { Room } from '@parley/client';
 import type { BrowserName, TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
-import { chooseFile, expectHere, expectIn, joinExample } from './support/data-page.ts';
+import {
+  chooseFile,
+  digestChosen,
+  expectHere,
+  expectIn,
+  joinExample,
+} from './support/data-page.ts';
 import type { DataExample } from './support/data-page.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 
@@ -84,7 +90,8 @@ describe('data between two people', () => {
 
   it.each(PAIRS)('%s sends 50 MB to %s: right checksum, flat memory', async (...pair) => {
     const [ada, bob] = await meet('file-drop', pair);
-    const sha256 = await chooseFile(ada, 'film.bin', 50);
+    await chooseFile(ada, 'film.bin', 50);
+    const sha256 = await digestChosen(ada);
     await expectIn(bob, '#transfers', /film\.bin from Ada/u);
     await bob.evaluate(watchMemory, undefined);
     await bob.click('button', 'Accept');

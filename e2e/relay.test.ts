@@ -181,10 +181,9 @@ describe('credentials that end during a call', () => {
     await expectCall([ada, bob]);
     const cyd = await stage.open('chromium', { relay: way, trustsTestServers: true });
     await joinApp(cyd, stage, { room: await roomOf(ada), name: 'Cyd' });
-    for (const page of [ada, bob, cyd]) {
-      await expectPicture(page, 2);
-      await expectSound(page, 2);
-    }
+    await Promise.all(
+      [ada, bob, cyd].flatMap((page) => [expectPicture(page, 2), expectSound(page, 2)]),
+    );
   });
 });
 

@@ -48,10 +48,10 @@ export async function expectIn(page: TestPage, selector: string, pattern: RegExp
   );
 }
 
-/** Chooses a file of so many mebibytes in the page that sends; returns its SHA-256. */
-export async function chooseFile(page: TestPage, name: string, mebibytes: number): Promise<string> {
-  return page.evaluate(
-    async (wanted) => {
+/** Chooses a file of so many mebibytes in the page that sends. */
+export async function chooseFile(page: TestPage, name: string, mebibytes: number): Promise<void> {
+  await page.evaluate(
+    (wanted) => {
       const block = new Uint8Array(1024 * 1024);
       for (let at = 0; at < block.length; at += 65_536) {
         crypto.getRandomValues(block.subarray(at, at + 65_536));
@@ -60,17 +60,23 @@ export async function chooseFile(page: TestPage, name: string, mebibytes: number
         Array.from({ length: wanted.mebibytes }, () => block),
         wanted.name,
       );
-      const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
+      Reflect.set(globalThis, 'chosen', file);
       const picker = document.querySelector('input[type=file]');
       if (!(picker instanceof HTMLInputElement)) throw new Error('no list of files');
       const transfer = new DataTransfer();
       transfer.items.add(file);
       picker.files = transfer.files;
       picker.dispatchEvent(new Event('change'));
-      return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join(
-        '',
-      );
     },
     { name, mebibytes },
   );
+}
+
+/** SHA-256 of the file that was chosen last. */
+export async function digestChosen(page: TestPage): Promise<string> {
+  return page.evaluate(async () => {
+    const file: File = Reflect.get(globalThis, 'chosen');
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
+    return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  }, undefined);
 }
