@@ -55,7 +55,7 @@ async function expectOnlyPerson(page: TestPage, selector: string): Promise<void>
 describe('a blurred background', () => {
   const stage = useStage(startServerHere);
 
-  it('is what the others get from Chromium and from Firefox, whatever becomes of the camera, until it is turned off', async () => {
+  it('is what the others get from Chromium and from Firefox, also of who looks at another tab, whatever becomes of the camera, until it is turned off', async () => {
     const room = stage.newRoom();
     const [ada, bob] = await Promise.all([
       stage.open('chromium', { drawnPerson: 200 }),
@@ -77,6 +77,11 @@ describe('a blurred background', () => {
     await expectOnlyPerson(ada, REMOTE_VIDEO);
     await expectOnlyPerson(bob, REMOTE_VIDEO);
     expect([isFetched(ada), isFetched(bob)]).toEqual([true, true]);
+
+    const uncover = await bob.cover();
+    await expectPicture(ada);
+    await expectOnlyPerson(ada, REMOTE_VIDEO);
+    await uncover();
 
     await ada.click('switch', 'Camera');
     await expectAvatar(bob, true);

@@ -91,7 +91,7 @@ async function sentVoices(page: TestPage): Promise<readonly (string | undefined)
 
 async function toggleSuppression(page: TestPage): Promise<void> {
   await page.evaluate(() => {
-    const box = document.querySelector<HTMLInputElement>('[aria-describedby="noise-note"]');
+    const box = document.querySelector<HTMLInputElement>('input[name="noise"]');
     if (box === null) throw new Error('no switch for noise');
     box.click();
   }, undefined);
@@ -111,7 +111,7 @@ describe('the suppression of noise', () => {
 
     await ada.click('button', 'More');
     await ada.click('button', 'Settings');
-    await expectElement(ada, '#noise-note');
+    await expectElement(ada, 'input[name="noise"]');
     await toggleSuppression(ada);
     const isOther = ([voice]: readonly (string | undefined)[]): boolean => voice !== device;
     await eventually('another voice', () => sentVoices(ada), isOther);

@@ -102,7 +102,7 @@ describe('a person who lacks something', () => {
 });
 
 describe('a person whose page has no https', () => {
-  const stage = useStage(startServerHere, { isInsecure: true });
+  const stage = useStage(startServerHere);
 
   it.each([
     [

@@ -40,7 +40,7 @@ const SERIES: readonly Series[] = [
     look: 'light',
     viewport: DESKTOP,
     language: 'ko',
-    states: [...MAIN_STATES, 'camera blocked by the browser', 'reconnecting'],
+    states: [...MAIN_STATES, 'page without https', 'camera blocked by the browser', 'reconnecting'],
   },
   {
     name: 'desktop-forced-colours',
@@ -70,7 +70,7 @@ describe.each(SERIES)('$name', ({ name, look, viewport, language, states }) => {
     if (states?.includes(state) === false) return;
     await page.prefer(look);
     await pause(state === 'details' ? DRAWN_MS : SETTLED_MS);
-    await page.screenshot(`${FOLDER}${name}/${state.replaceAll(' ', '-')}.png`);
+    await page.screenshot(`${FOLDER}${name}/${state.replaceAll(' ', '-')}.webp`);
   };
 
   it('is drawn', async () => {

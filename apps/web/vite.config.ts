@@ -13,7 +13,7 @@ const BYTES = /client.src.data.(?:data-limits|join-bytes|codec)/u;
 
 /** What is fetched when it is asked for or when something is wrong, and other languages; a plain call is complete without. */
 const ON_DEMAND =
-  /-(?:panel|card|tool|toasts|problem|problems|problem-cards)$|^(?:en-test|ko|ko-call|ko-test|test-page|checkup|platform|workletProcessor|suppress-noise|rnnoiseWorklet|file-transfers|peer-stats|safety-code|screen-control|ticker|wait-at-door|browser-media-error)$/u;
+  /-(?:panel|card|tool|toasts|problem|problems|problem-cards)$|^(?:en-test|ko|ko-call|ko-test|test-page|checkup|platform|workletProcessor|suppress-noise|rnnoiseWorklet|file-transfers|peer-stats|safety-code|screen-control|ticker|wait-at-door|check-field|access-token|browser-media-error)$/u;
 
 /** Programs for worklets and WebAssembly, and a model. */
 const HEAVY = /\.(?:js|wasm|tflite)$/u;

@@ -6,7 +6,7 @@ import { eventually } from '@parley/testkit';
 import type { TestPage } from '@parley/testkit';
 import { expectElement } from './app-page.ts';
 
-const SWITCH = '[aria-describedby="blur-note"]';
+const SWITCH = 'input[name="blur"]';
 
 /** Turns it on, or off. */
 export async function toggleBlur(page: TestPage): Promise<void> {
@@ -25,7 +25,7 @@ export async function readBlur(page: TestPage): Promise<{ isOn: boolean; note: s
     const box = document.querySelector<HTMLInputElement>(target);
     return {
       isOn: box?.checked === true,
-      note: document.querySelector<HTMLElement>('#blur-note')?.innerText ?? '',
+      note: box?.closest('label')?.nextElementSibling?.textContent ?? '',
     };
   }, SWITCH);
 }

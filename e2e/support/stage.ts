@@ -61,17 +61,12 @@ const UNREACHABLE = /ERR_CONNECTION_(?:REFUSED|RESET)|can’t establish a connec
 /** What it says of a frame that is refused. */
 const FRAME_REFUSED = /frame-ancestors/u;
 
-/** What it says of a header that means something on secure pages only. */
-const HEADER_IGNORED = /Cross-Origin-Opener-Policy header has been ignored/u;
-
 /** How a stage is kept. */
 interface StageOptions {
   /** Whether the test takes the server away: then a page may say that it cannot reach it. @default false */
   readonly losesServer?: boolean;
   /** Whether the test frames a page that may not be framed. @default false */
   readonly refusesFrames?: boolean;
-  /** Whether the test opens pages that are not secure. @default false */
-  readonly isInsecure?: boolean;
 }
 
 /** Of all stages of a test file, by what they were started with. */
@@ -101,12 +96,11 @@ async function openPage(name: BrowserName, options: BrowserOptions): Promise<Tes
 /** Registers the hooks of a test file and returns its stage. */
 export function useStage<Server extends RunningServer>(
   start: () => Promise<Server>,
-  { losesServer = false, refusesFrames = false, isInsecure = false }: StageOptions = {},
+  { losesServer = false, refusesFrames = false }: StageOptions = {},
 ): Stage<Server> {
   const expected = [
     ...(losesServer ? [UNREACHABLE] : []),
     ...(refusesFrames ? [FRAME_REFUSED] : []),
-    ...(isInsecure ? [HEADER_IGNORED] : []),
   ];
   const pages = new Set<TestPage>();
   let server: Server | undefined;

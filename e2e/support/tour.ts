@@ -13,6 +13,7 @@ import koPanel from '../../apps/web/src/i18n/locales/ko-panel.json' with { type:
 import koProblem from '../../apps/web/src/i18n/locales/ko-problem.json' with { type: 'json' };
 import ko from '../../apps/web/src/i18n/locales/ko.json' with { type: 'json' };
 import { expectElement, expectText, joinApp, openRoom } from './app-page.ts';
+import { MACHINE_NAME } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 const WORDS: Readonly<Record<'en' | 'ko', Readonly<Record<string, string>>>> = {
@@ -64,7 +65,11 @@ export async function tour(options: TourOptions): Promise<void> {
   const { stage, language, viewer, others, visit } = options;
   const say = (key: string): string => WORDS[language][key] ?? key;
   const room = stage.newRoom();
-  const page = await stage.open('chromium', viewer);
+  const page = await stage.open('chromium', { ...viewer, machineName: MACHINE_NAME });
+  const { port } = new URL(stage.server.url);
+  await page.goto(`http://${MACHINE_NAME}:${port}/r/${encodeURIComponent(room)}`);
+  await expectText(page, exactly(say('problem.insecure.title')));
+  await visit('page without https', page);
   await page.goto(stage.server.url);
   await expectText(page, exactly(say('home.newCall')));
   await visit('home', page);

@@ -1,5 +1,7 @@
+import { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { contentSecurityPolicy } from './security-headers.ts';
+import { contentSecurityPolicy, isSecurePage } from './security-headers.ts';
 
 describe('contentSecurityPolicy', () => {
   const policy = contentSecurityPolicy('calls.example.org:7000');
@@ -35,5 +37,30 @@ describe('contentSecurityPolicy', () => {
     expect(contentSecurityPolicy('calls.example.org', embeds)).toMatch(
       /frame-ancestors 'self' https:\/\/school\.example https:\/\/club\.example:8443$/u,
     );
+  });
+});
+
+describe('isSecurePage', () => {
+  const plain = new Socket();
+
+  it.each(['localhost:7000', 'calls.localhost', '127.0.0.1:7000', '[::1]:7000'])(
+    'trusts this machine: %s',
+    (host) => {
+      expect(isSecurePage({ socket: plain, headers: {} }, host)).toBe(true);
+    },
+  );
+
+  it.each(['192.168.1.20:7000', 'calls.test', '127.0.0.1.example', undefined])(
+    'trusts nothing else without TLS: %s',
+    (host) => {
+      const headers = { 'x-forwarded-proto': 'http' };
+      expect(isSecurePage({ socket: plain, headers }, host)).toBe(false);
+    },
+  );
+
+  it('trusts TLS, here or at a proxy in front', () => {
+    expect(isSecurePage({ socket: new TLSSocket(plain), headers: {} }, 'calls.test')).toBe(true);
+    const headers = { 'x-forwarded-proto': 'https' };
+    expect(isSecurePage({ socket: plain, headers }, 'calls.test')).toBe(true);
   });
 });

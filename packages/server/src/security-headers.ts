@@ -4,6 +4,7 @@
  * @module
  */
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { parseHostHeader } from './host-name.ts';
 
 const PERMISSIONS = [
@@ -22,9 +23,11 @@ const STATIC_HEADERS: readonly (readonly [string, string])[] = [
   ['X-Content-Type-Options', 'nosniff'],
   ['Referrer-Policy', 'no-referrer'],
   ['Permissions-Policy', PERMISSIONS],
-  ['Cross-Origin-Opener-Policy', 'same-origin'],
   ['Cross-Origin-Resource-Policy', 'same-origin'],
 ];
+
+/** Names of one's own machine: browsers take what it serves for secure. */
+const OWN_MACHINE = /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/iu;
 
 /** What the headers depend on. */
 export interface HeaderOptions {
@@ -43,13 +46,31 @@ const HSTS = 'max-age=15768000';
 export function securityHeaders(options: HeaderOptions): RequestListener {
   const { hostHeaderOf, keepsHttps, embeds } = options;
   return (request, response) => {
+    const hostHeader = hostHeaderOf(request);
     for (const [name, value] of STATIC_HEADERS) response.setHeader(name, value);
+    if (isSecurePage(request, hostHeader)) {
+      response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+    }
     if (keepsHttps) response.setHeader('Strict-Transport-Security', HSTS);
     // It cannot name an origin; browsers that know frame-ancestors pass over it.
     if (embeds.length === 0) response.setHeader('X-Frame-Options', 'SAMEORIGIN');
-    const policy = contentSecurityPolicy(hostHeaderOf(request), embeds);
+    const policy = contentSecurityPolicy(hostHeader, embeds);
     response.setHeader('Content-Security-Policy', policy);
   };
+}
+
+/**
+ * Whether a browser takes the answer for secure: elsewhere it complains about headers that it has to ignore.
+ * What a proxy says is believed of anybody, because it changes nothing but the answer to the one who says it.
+ * @internal Exported for its test.
+ */
+export function isSecurePage(
+  { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,
+  hostHeader: string | undefined,
+): boolean {
+  const { 'x-forwarded-proto': forwarded = '' } = headers;
+  if (socket instanceof TLSSocket || /^https\b/iu.test(String(forwarded))) return true;
+  return OWN_MACHINE.test(parseHostHeader(hostHeader) ?? '');
 }
 
 /** @internal Exported for its test. */

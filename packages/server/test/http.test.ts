@@ -142,6 +142,12 @@ describe('safety', () => {
     expect(headers).not.toHaveProperty('x-powered-by');
   });
 
+  it('leaves out what browsers ignore on a page that is not secure, and complain about', async () => {
+    const server = await serveSite();
+    const { headers } = await send(server, '/', { headers: { host: 'calls.test' } });
+    expect(headers).not.toHaveProperty('cross-origin-opener-policy');
+  });
+
   it('has CORS off', async () => {
     const server = await serveSite();
     const { headers } = await send(server, '/socket.io/?EIO=4&transport=polling', {

@@ -3,12 +3,11 @@
  * @module
  */
 import type { JSX } from 'preact';
-import { hasFrameStreams } from '../frames/frame-streams.ts';
 import { t } from '../i18n/language.ts';
 import type { MessageKey } from '../i18n/message-key.ts';
 import { blurState } from '../media/blur-state.ts';
 import type { RoomSession } from '../room/room-session.ts';
-import styles from './blur-panel.module.css';
+import { CheckField } from '../settings/check-field.tsx';
 import { switchBlur } from './blur-tool.ts';
 
 /** The switch with its note. */
@@ -16,21 +15,13 @@ export function BlurPanel({ session }: { session: RoomSession }): JSX.Element {
   const isDark = blurState.value === 'failed' && session.camera.value.state !== 'live';
   const isOn = blurState.value !== 'off' && (blurState.value !== 'failed' || isDark);
   return (
-    <div class={styles.field}>
-      <label class={styles.check}>
-        <input
-          type="checkbox"
-          checked={isOn}
-          aria-describedby="blur-note"
-          onChange={(event) => void switchBlur(session.cameraSlot, event.currentTarget.checked)}
-        />
-        <span>{t('blur.blur')}</span>
-      </label>
-      <p id="blur-note" class={styles.note} aria-live="polite">
-        {t(noteOf(isDark))}
-        {isOn && !hasFrameStreams() && ` ${t('blur.hidden')}`}
-      </p>
-    </div>
+    <CheckField
+      name="blur"
+      label={t('blur.blur')}
+      isOn={isOn}
+      onChange={(wanted) => void switchBlur(session.cameraSlot, wanted)}
+      note={t(noteOf(isDark))}
+    />
   );
 }
 

@@ -4,14 +4,29 @@
  * stays off, and one that is on goes on as it was, with a word.
  * @module
  */
-import type { Slot, TrackTransform } from '@parley/client';
+import type { Slot, TrackTransform, TransformedTrack } from '@parley/client';
 import { blurState } from '../media/blur-state.ts';
 import { writePreference } from '../ui/preferences.ts';
 import { blurBackground } from './blur-background.ts';
 import { prepareWorker } from './start-worker.ts';
 
+/** As the SDK wants it: what it needs is fetched first. */
+export type BlurTransform = TrackTransform & Required<Pick<TrackTransform, 'prepare'>>;
+
 /** The camera with a blurred background. Rejects where that cannot be. */
-export const blurred: TrackTransform = async (camera) => {
+export const blurred: BlurTransform = Object.assign(blur, { prepare });
+
+async function prepare(): Promise<void> {
+  blurState.value = 'starting';
+  try {
+    await prepareWorker();
+  } catch (error) {
+    settle('failed');
+    throw error;
+  }
+}
+
+async function blur(camera: MediaStreamTrack): Promise<TransformedTrack> {
   blurState.value = 'starting';
   try {
     const made = await blurBackground(camera, {
@@ -29,7 +44,7 @@ export const blurred: TrackTransform = async (camera) => {
     settle('failed');
     throw error;
   }
-};
+}
 
 /** Turns it on or off, now and in the next calls. Never rejects. */
 export async function switchBlur(

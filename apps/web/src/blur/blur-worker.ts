@@ -29,6 +29,18 @@ function repaint(painter: Painter, frame: VideoFrame): VideoFrame {
   return new VideoFrame(painted, { timestamp, alpha: 'discard' });
 }
 
+/** The track lets go of what it takes, but not of what comes too late. */
+async function show(
+  writer: WritableStreamDefaultWriter<VideoFrame>,
+  painted: VideoFrame,
+): Promise<void> {
+  try {
+    await writer.write(painted);
+  } finally {
+    painted.close();
+  }
+}
+
 /** Until the camera ends, or the page says that it is enough. */
 async function follow(
   painter: Painter,
@@ -39,7 +51,7 @@ async function follow(
     const { value: frame } = await reader.read();
     if (frame === undefined) return;
     try {
-      if (pace.isDue(performance.now())) await writer.write(repaint(painter, frame));
+      if (pace.isDue(performance.now())) await show(writer, repaint(painter, frame));
     } finally {
       frame.close();
     }

@@ -5,12 +5,11 @@
 import type { SlotSnapshot } from '@parley/client';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { t } from '../i18n/language.ts';
 import type { SlotFailure } from '../lobby/media-problems.ts';
 import { DeviceHelp } from '../media/device-help.tsx';
 import type { RoomSession } from '../room/room-session.ts';
-import { Icon } from '../ui/icon.tsx';
 import styles from './call-problems.module.css';
+import { CloseButton } from './close-button.tsx';
 
 /** Cards above the control bar, until the problem is gone or the person closes them. */
 export function CallProblems({ session }: { session: RoomSession }): JSX.Element {
@@ -30,14 +29,7 @@ export function CallProblems({ session }: { session: RoomSession }): JSX.Element
     <div class={styles.place} aria-live="polite">
       <DeviceHelp session={session} camera={camera} microphone={microphone} beforeCall={false} />
       {(camera.error ?? microphone.error) !== undefined && (
-        <button
-          type="button"
-          class={styles.close}
-          aria-label={t('call.close')}
-          onClick={() => setKnown(currentErrors)}
-        >
-          <Icon name="close" />
-        </button>
+        <CloseButton onClick={() => setKnown(currentErrors)} />
       )}
     </div>
   );

@@ -9,7 +9,7 @@ import { t } from '../i18n/language.ts';
 import type { Call } from '../room/room-session.ts';
 import { announce } from '../ui/announcer.ts';
 import buttons from '../ui/buttons.module.css';
-import { Icon } from '../ui/icon.tsx';
+import { CloseButton } from './close-button.tsx';
 import { DoorSettings } from './door-settings.tsx';
 import styles from './people-panel.module.css';
 
@@ -30,14 +30,7 @@ export function PeoplePanel({ call, onClose }: PeoplePanelProps): JSX.Element {
     <dialog ref={dialog} class={styles.panel} aria-labelledby="people-title" onClose={onClose}>
       <header class={styles.header}>
         <h2 id="people-title">{t('call.people')}</h2>
-        <button
-          type="button"
-          class={buttons.quiet}
-          aria-label={t('call.close')}
-          onClick={() => dialog.current?.close()}
-        >
-          <Icon name="close" />
-        </button>
+        <CloseButton onClick={() => dialog.current?.close()} />
       </header>
       {door?.knocks.map((knock) => (
         <Knocker key={knock.id} knock={knock} host={call.room.host} />

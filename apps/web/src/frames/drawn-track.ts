@@ -19,20 +19,24 @@ export function createDrawnTrack(canvas: HTMLCanvasElement): DrawnTrack {
   const track = createWritableTrack();
   if (track === undefined) return fromCapture(canvas);
   const writer = track.writable.getWriter();
-  let isBusy = false;
+  let writing: VideoFrame | undefined;
   return {
     track,
     show: () => {
-      if (isBusy) return; // a frame that would wait is better left out
+      if (writing !== undefined) return; // a frame that would wait is better left out
       const frame = new VideoFrame(canvas, { timestamp: performance.now() * MICROSECONDS });
-      isBusy = true;
+      writing = frame;
       void writer
         .write(frame)
-        .catch(() => frame.close())
-        .finally(() => (isBusy = false));
+        .catch(() => undefined)
+        .finally(() => {
+          frame.close(); // where the track has not done so
+          writing = undefined;
+        });
     },
     close: () => {
       track.stop();
+      writing?.close();
       writer.close().catch(() => undefined);
     },
   };

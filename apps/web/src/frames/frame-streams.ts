@@ -16,11 +16,6 @@ declare global {
   }
 }
 
-/** Whether this browser has them. */
-export function hasFrameStreams(): boolean {
-  return 'MediaStreamTrackProcessor' in window && 'MediaStreamTrackGenerator' in window;
-}
-
 /** The frames of `track`, which stays as it is. */
 export function readFrames(track: MediaStreamTrack): ReadableStream<VideoFrame> | undefined {
   const { MediaStreamTrackProcessor: Processor } = window;

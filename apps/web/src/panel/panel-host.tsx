@@ -8,6 +8,7 @@ import type { ComponentType, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { CallContext } from '../call/call-context.ts';
 import type { PanelName } from '../call/call-view.ts';
+import { CloseButton } from '../call/close-button.tsx';
 import { loadWords, t } from '../i18n/language.ts';
 import type { MessageKey } from '../i18n/message-key.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -76,14 +77,7 @@ function OpenPanel({ name, context }: PanelProps & { name: PanelName }): JSX.Ele
         <h2 id="panel-title" ref={heading} tabIndex={-1}>
           {t(TITLES[name])}
         </h2>
-        <button
-          type="button"
-          class={styles.close}
-          aria-label={t('call.close')}
-          onClick={() => view.openPanel(undefined)}
-        >
-          <Icon name="close" />
-        </button>
+        <CloseButton onClick={() => view.openPanel(undefined)} />
       </header>
       {typeof inside === 'string' ? (
         <p class={styles.wait}>

@@ -18,8 +18,8 @@ import type {
   Slot,
   SlotSnapshot,
   DeviceSource,
-  TrackTransform,
 } from '@parley/client';
+import type { BlurTransform } from '../blur/blur-tool.ts';
 import type { CallTools } from '../call/call-tools.ts';
 import { observe } from '../ui/observe.ts';
 import type { Preferences } from '../ui/preferences.ts';
@@ -36,9 +36,12 @@ export interface Call {
   readonly snapshot: ReadonlySignal<RoomSnapshot>;
 }
 
-/** What makes it is fetched when a camera starts. */
-const blurred: TrackTransform = async (camera) =>
-  (await import('../blur/blur-tool.ts')).blurred(camera);
+/** What makes it is fetched before a camera is opened. */
+const loadBlur = async (): Promise<BlurTransform> => (await import('../blur/blur-tool.ts')).blurred;
+const blurred: BlurTransform = Object.assign(
+  async (camera: MediaStreamTrack) => (await loadBlur())(camera),
+  { prepare: async () => (await loadBlur()).prepare() },
+);
 
 /** Where in the visit we are. */
 export type Stage =

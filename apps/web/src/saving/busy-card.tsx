@@ -7,12 +7,12 @@ import { useEffect } from 'preact/hooks';
 import { switchBlur } from '../blur/blur-tool.ts';
 import type { CallContext } from '../call/call-context.ts';
 import styles from '../call/call-problems.module.css';
+import { CloseButton } from '../call/close-button.tsx';
 import { t } from '../i18n/language.ts';
 import { blurState } from '../media/blur-state.ts';
 import { noiseState, switchNoise } from '../noise/noise-tool.ts';
 import { announce } from '../ui/announcer.ts';
 import buttons from '../ui/buttons.module.css';
-import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/notice.tsx';
 
 /** What the card needs. */
@@ -60,9 +60,7 @@ export function BusyCard({ context, onClose }: BusyCardProps): JSX.Element {
           </button>
         )}
       </Notice>
-      <button type="button" class={styles.close} aria-label={t('call.close')} onClick={onClose}>
-        <Icon name="close" />
-      </button>
+      <CloseButton onClick={onClose} />
     </div>
   );
 }

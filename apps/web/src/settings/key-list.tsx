@@ -10,6 +10,7 @@ import type { MessageKey } from '../i18n/message-key.ts';
 import { SHORTCUT_ACTIONS, formatShortcuts, rebind } from '../shortcuts/shortcut.ts';
 import type { ShortcutAction, Shortcuts } from '../shortcuts/shortcut.ts';
 import { writePreference } from '../ui/preferences.ts';
+import { CheckField } from './check-field.tsx';
 import styles from './settings-panel.module.css';
 
 const NAMES = {
@@ -42,14 +43,11 @@ export function KeyList(): JSX.Element {
   return (
     <section>
       <h3>{t('keys.title')}</h3>
-      <label class={styles.check}>
-        <input
-          type="checkbox"
-          checked={singleKeys}
-          onChange={(event) => choose({ bindings, singleKeys: event.currentTarget.checked })}
-        />
-        <span>{t('keys.single')}</span>
-      </label>
+      <CheckField
+        label={t('keys.single')}
+        isOn={singleKeys}
+        onChange={(isOn) => choose({ bindings, singleKeys: isOn })}
+      />
       <ul class={styles.keys}>
         {SHORTCUT_ACTIONS.map((action) => (
           <li key={action}>

@@ -6,26 +6,19 @@ import type { Slot } from '@parley/client';
 import type { JSX } from 'preact';
 import { t } from '../i18n/language.ts';
 import { noiseState, switchNoise } from '../noise/noise-tool.ts';
-import styles from './settings-panel.module.css';
+import { CheckField } from './check-field.tsx';
 
 /** The switch. Only where the browser has what it needs. */
 export function NoiseField({ microphone }: { microphone: Slot }): JSX.Element | null {
   if (!('AudioWorkletNode' in window)) return null;
   const state = noiseState.value;
   return (
-    <div>
-      <label class={styles.check}>
-        <input
-          type="checkbox"
-          checked={state === 'on' || state === 'starting'}
-          aria-describedby="noise-note"
-          onChange={(event) => void switchNoise(microphone, event.currentTarget.checked)}
-        />
-        <span>{t('noise.suppress')}</span>
-      </label>
-      <p id="noise-note" class={styles.note} aria-live="polite">
-        {t(state === 'failed' ? 'noise.failed' : 'noise.note')}
-      </p>
-    </div>
+    <CheckField
+      name="noise"
+      label={t('noise.suppress')}
+      isOn={state === 'on' || state === 'starting'}
+      onChange={(isOn) => void switchNoise(microphone, isOn)}
+      note={t(state === 'failed' ? 'noise.failed' : 'noise.note')}
+    />
   );
 }

@@ -134,10 +134,21 @@ export class SlotControl {
   async #start(wish: Wish): Promise<MediaError | undefined> {
     this.#options.update({ state: 'starting', deviceId: wish.deviceId, error: undefined });
     try {
+      await this.#prepare(wish.transform);
+      if (this.#wish !== wish) return undefined; // turned off, or another one chosen, meanwhile
       await this.#install(await this.#acquireFor(wish), wish);
       return undefined;
     } catch (error) {
       return this.#fail(wish, error);
+    }
+  }
+
+  /** Whom nobody hears without a transform should still be heard; a face is not shown unasked. */
+  async #prepare(transform: TrackTransform | undefined): Promise<void> {
+    try {
+      await transform?.prepare?.();
+    } catch (error) {
+      if (this.#options.slot.source === 'camera') throw error;
     }
   }
 
@@ -222,7 +233,6 @@ export class SlotControl {
   async #install(device: MediaStreamTrack, { deviceId, transform }: Wish): Promise<void> {
     device.addEventListener('ended', () => this.#ended(device), { once: true });
     const running = await make(device, transform).catch((error: unknown) => {
-      // Whom nobody hears without a transform should still be heard; but a face is not shown unasked.
       if (this.#options.slot.source === 'microphone') return make(device, undefined);
       device.stop();
       throw error;

@@ -459,6 +459,34 @@ describe('a slot whose tracks are transformed', () => {
     expect(sent.at(-1)?.device).toBe('c1');
   });
 
+  it('no device is opened while its transform fetches what it needs, nor when it is turned off meanwhile', async () => {
+    const { slot, devices, sent } = setUp();
+    const blur = workshop('blur');
+    const gate = new Gate();
+    await slot.transform(Object.assign(blur.transform, { prepare: () => gate.opened }));
+    const starting = slot.on();
+    await settle();
+    expect([slot.snapshot.state, devices.requests]).toEqual(['starting', []]);
+    const stopping = slot.off();
+    gate.open();
+    await Promise.all([starting, stopping]);
+    expect([slot.snapshot.state, devices.requests]).toEqual(['off', []]);
+    await slot.on();
+    expect(sent.at(-1)?.device).toBe('blur of c1');
+  });
+
+  it('a camera is not opened when its transform cannot be prepared; a microphone is', async () => {
+    const prepare = (): Promise<void> => Promise.reject(new Error('offline'));
+    const [face, voice] = [setUp(), setUp('microphone')];
+    for (const { slot } of [face, voice]) {
+      await slot.transform(Object.assign(workshop('none').transform, { prepare }));
+    }
+    await expect(face.slot.on()).rejects.toMatchObject({ cause: { message: 'offline' } });
+    expect([face.slot.snapshot.state, face.devices.requests]).toEqual(['failed', []]);
+    await voice.slot.on();
+    expect(voice.slot.snapshot.state).toBe('live');
+  });
+
   it('another camera whose transform does not start leaves the one before in place', async () => {
     const { slot, devices, sent } = setUp();
     const blur = workshop('blur');

@@ -33,7 +33,14 @@ export interface TransformedTrack {
 }
 
 /** Makes another track of that of a device, such as one without noise. May reject. */
-export type TrackTransform = (device: MediaStreamTrack) => Promise<TransformedTrack>;
+export interface TrackTransform {
+  (device: MediaStreamTrack): Promise<TransformedTrack>;
+  /**
+   * Fetches what is needed, before a device is opened: no camera burns its light meanwhile. When it rejects,
+   * the transform has failed.
+   */
+  readonly prepare?: () => Promise<void>;
+}
 
 /** A camera or a microphone. */
 export interface Slot extends Observable<SlotSnapshot> {

@@ -2,6 +2,7 @@
  * Chromium through playwright-core.
  * @module
  */
+import { writeFile } from 'node:fs/promises';
 import { env } from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
@@ -23,6 +24,8 @@ import type {
 } from './test-page.ts';
 
 const ACTION_TIMEOUT_MS = 15_000;
+/** Text stays clear. */
+const WEBP_QUALITY = 80;
 
 const BASE_FLAGS = [
   '--no-sandbox',
@@ -155,8 +158,16 @@ class ChromiumPage implements TestPage {
     await this.#find('combobox', name).selectOption(value);
   }
 
-  async screenshot(path: `${string}.png`): Promise<void> {
-    await this.#page.screenshot({ path });
+  async screenshot(path: `${string}.${'png' | 'webp'}`): Promise<void> {
+    if (path.endsWith('.png')) {
+      await this.#page.screenshot({ path });
+      return;
+    }
+    const session = await this.#context.newCDPSession(this.#page);
+    const picture = { format: 'webp', quality: WEBP_QUALITY } as const;
+    const { data } = await session.send('Page.captureScreenshot', picture);
+    await session.detach();
+    await writeFile(path, data, 'base64');
   }
 
   async prefer(look: Look): Promise<void> {
@@ -188,6 +199,10 @@ class ChromiumPage implements TestPage {
     await pause(durationMs);
     await session.send('Page.setWebLifecycleState', { state: 'active' });
     await session.detach();
+  }
+
+  cover(): Promise<() => Promise<void>> {
+    return Promise.reject(new Error('Chromium shows every page that is driven by a test.'));
   }
 
   async close(): Promise<void> {

@@ -168,7 +168,7 @@ class FirefoxPage implements TestPage {
     await this.#document.select(selector, value);
   }
 
-  async screenshot(path: `${string}.png`): Promise<void> {
+  async screenshot(path: `${string}.${'png' | 'webp'}`): Promise<void> {
     await this.#page.screenshot({ path });
   }
 
@@ -189,6 +189,18 @@ class FirefoxPage implements TestPage {
 
   freeze(): Promise<void> {
     return Promise.reject(new Error('Firefox cannot be told to freeze a page.'));
+  }
+
+  async cover(): Promise<() => Promise<void>> {
+    await this.#page.bringToFront(); // a new tab belongs to the window that was used last
+    const tab = await this.#context.newPage();
+    const isHidden = (): Promise<boolean> =>
+      this.evaluate(() => document.visibilityState === 'hidden', undefined);
+    await eventually('a page that nobody sees', isHidden, Boolean);
+    return async () => {
+      await tab.close();
+      await this.#page.bringToFront();
+    };
   }
 
   async close(): Promise<void> {

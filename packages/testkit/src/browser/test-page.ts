@@ -116,7 +116,8 @@ export interface TestPage {
   fill(name: string, text: string): Promise<void>;
   /** Chooses the option with this value in a list. */
   select(name: string, value: string): Promise<void>;
-  screenshot(path: `${string}.png`): Promise<void>;
+  /** WebP is small, for pictures that are kept; Chromium only. */
+  screenshot(path: `${string}.${'png' | 'webp'}`): Promise<void>;
   /** Changes what the system prefers, on the page as it is. @throws in Firefox, which knows no such command */
   prefer(look: Look): Promise<void>;
   /**
@@ -132,6 +133,11 @@ export interface TestPage {
    * @throws in Firefox, which knows no such command
    */
   freeze(durationMs: number): Promise<void>;
+  /**
+   * Opens another tab in front, so that nobody sees the page; resolves to what closes that tab.
+   * @throws in Chromium, whose pages are seen for as long as a test drives them
+   */
+  cover(): Promise<() => Promise<void>>;
   /** Closes the tab without letting the page say goodbye. Idempotent. */
   close(): Promise<void>;
 }
