@@ -392,6 +392,10 @@ it('a slot whose code does not come fails, and tries again next time', async () 
   expect(slot.snapshot).toMatchObject({ state: 'live', error: undefined });
 });
 
+function cannotBeFetched(): Promise<void> {
+  return Promise.reject(new Error('offline'));
+}
+
 /** Makes tracks, and remembers which of them still run. */
 function workshop(name: string) {
   const made: FakeTrack[] = [];
@@ -476,10 +480,9 @@ describe('a slot whose tracks are transformed', () => {
   });
 
   it('a camera is not opened when its transform cannot be prepared; a microphone is', async () => {
-    const prepare = (): Promise<void> => Promise.reject(new Error('offline'));
     const [face, voice] = [setUp(), setUp('microphone')];
     for (const { slot } of [face, voice]) {
-      await slot.transform(Object.assign(workshop('none').transform, { prepare }));
+      await slot.transform(Object.assign(workshop('none').transform, { prepare: cannotBeFetched }));
     }
     await expect(face.slot.on()).rejects.toMatchObject({ cause: { message: 'offline' } });
     expect([face.slot.snapshot.state, face.devices.requests]).toEqual(['failed', []]);
