@@ -6,6 +6,7 @@ import { eventually, TLS_IDENTITY } from '@parley/testkit';
 import type { BrowserName, TestPage } from '@parley/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from './support/accessibility.ts';
+import { expectInCall } from './support/app-page.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 
 const BROWSERS: readonly BrowserName[] = ['chromium', 'firefox'];
@@ -126,6 +127,57 @@ describe('the test of connection and devices', () => {
       expect({ turnTcp, turnTls }).toEqual({ turnTcp: 'ok', turnTls: 'ok' });
       expect(rows.get('turnUdp')?.text).toMatch(/lets no UDP out, or UDP port \d+ of the server/u);
     }
+  });
+});
+
+describe('the test of a server that asks for access tokens', () => {
+  const apiKey = 'what-the-application-shows-to-get-tokens';
+  const secret = 'the key that an application shares with us';
+  const stage = useStage(() => startServerHere({ auth: { secret, apiKey } }));
+  const mint = async (wanted: object): Promise<string> => {
+    const response = await fetch(`${stage.server.url}/api/tokens`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${apiKey}` },
+      body: JSON.stringify(wanted),
+    });
+    const { token }: { token: string } = Object(await response.json());
+    return token;
+  };
+  const verdictOf = (page: TestPage): Promise<string> =>
+    page.evaluate(() => document.querySelector('main output')?.textContent ?? '', undefined);
+
+  it('TOKEN-13 tries the relay for those who were invited, and says so to others', async () => {
+    const { url } = stage.server;
+    const page = await stage.open('chromium');
+    await page.goto(`${url}/test`);
+    const outside = await runTest(page, 'Start the test', 'Test again');
+    expect(statusesOf(outside)).toMatchObject({ websocket: 'ok', polling: 'ok', turnUdp: 'skip' });
+    expect(await verdictOf(page)).toMatch(/The relay is for people with an invitation/u);
+
+    const room = stage.newRoom();
+    const link = `${url}/r/${encodeURIComponent(room)}#t=${await mint({ room, name: 'Ada' })}`;
+    await page.goto(link);
+    await page.click('button', /^Join|^Start/u);
+    await expectInCall(page);
+    await page.click('button', 'Settings');
+    const address = await eventually(
+      'a link to the test',
+      () =>
+        page.evaluate(
+          () => document.querySelector<HTMLAnchorElement>('a[href^="/test"]')?.href ?? '',
+          undefined,
+        ),
+      (href) => href !== '',
+    );
+    await page.goto(address);
+    const inside = await runTest(page, 'Start the test', 'Test again');
+    expect(statusesOf(inside)).toMatchObject({ stun: 'ok', turnUdp: 'ok', turnTcp: 'ok' });
+    expect(await page.evaluate(() => location.href, undefined)).toBe(`${url}/test`);
+
+    await page.goto('about:blank');
+    await page.goto(`${url}/test#t=ey.forged.token`);
+    await runTest(page, 'Start the test', 'Test again');
+    expect(await verdictOf(page)).toMatch(/Your invitation has ended, or was good for one time/u);
   });
 });
 

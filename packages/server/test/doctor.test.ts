@@ -2,6 +2,7 @@ import { createServer, request as forward } from 'node:http';
 import type { Server } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { TurnServer } from '@parley/turn';
+import { SignJWT } from 'jose';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Check } from '../src/doctor/check.ts';
 import { examine } from '../src/doctor/doctor.ts';
@@ -10,7 +11,7 @@ import type { DoctorOptions } from '../src/doctor/doctor.ts';
 import { checkSecureContext } from '../src/doctor/page-checks.ts';
 import { createSelfSigned } from '../src/https/self-signed.ts';
 import type { ServerOptions } from '../src/index.ts';
-import { connect, PATIENCE, serve, temporaryFolder } from './harness.ts';
+import { connect, enter, PATIENCE, serve, temporaryFolder } from './harness.ts';
 import { publicFolder } from './public-folder.ts';
 import { writeTlsFiles } from './tls-files.ts';
 
@@ -266,6 +267,45 @@ describe('parley doctor names the one fix', () => {
     for (const url of ['http://localhost:7000', 'http://127.0.0.1', 'http://[::1]:7000']) {
       expect(checkSecureContext(new URL(url)).status).toBe('ok');
     }
+  });
+
+  it('18: the server asks for access tokens, and none was shown, or none that counts', async () => {
+    const secret = 'the key that an application shares with us';
+    const server = await serveHealthy({ auth: { secret } });
+    const found = async (token?: string): Promise<string> => {
+      const checks = await look(server.url, token === undefined ? {} : { token });
+      expect(Object.keys(troubles(checks))).toEqual(['access token']);
+      expect(checks.filter(({ name }) => name === 'websocket')).toMatchObject([{ status: 'ok' }]);
+      return `${hasFailed(checks)}: ${troubles(checks)['access token']}`;
+    };
+    const exp = Math.floor(Date.now() / 1000) + 600;
+    const sign = (claims: object, key = secret): Promise<string> =>
+      new SignJWT({ exp, ...claims })
+        .setProtectedHeader({ alg: 'HS256' })
+        .sign(new TextEncoder().encode(key));
+    expect(await found()).toMatch(/^false: Show one: "PARLEY_ACCESS_TOKEN=TOKEN parley doctor/);
+    expect(await found('nonsense')).toMatch(/^true: Sign it with the key in PARLEY_AUTH_SECRET/);
+    expect(await found(await sign({}, `another one, ${secret}`))).toMatch(/^true: Sign it with/);
+    expect(await found(await sign({ exp: exp - 7200 }))).toMatch(/^true: Take a fresh one/);
+
+    const ada = await connect(server);
+    const once = await sign({ room: 'daily', once: true, jti: 'link' });
+    await ada.join({ room: 'daily', token: await sign({ room: 'daily' }) });
+    for (const token of [once, await sign({})]) {
+      const checks = await look(server.url, { token });
+      expect(troubles(checks)).toEqual({});
+      expect(formatChecks(checks)).toMatch(/TURN udp .* there and back[^]*Everything works/);
+    }
+    expect(await ada.settled(), 'nobody in the room noticed').toEqual([]);
+    const bob = await connect(server);
+    expect(await bob.join({ room: 'daily', token: once }), 'not spent').toMatchObject({ ok: true });
+    expect(await found(once)).toMatch(/^true: Take another one/);
+  });
+
+  it('19: the server is full of rooms', async () => {
+    const server = await serveHealthy({ maxRooms: 1 });
+    await enter(server, 'daily');
+    expect(troubles(await look(server.url))['websocket']).toMatch(/greater --max-rooms/);
   });
 
   it('17: the certificate is for another name', async () => {

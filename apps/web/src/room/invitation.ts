@@ -13,6 +13,11 @@ export interface InvitationPlace {
   readonly tab: TabMemory;
 }
 
+/** The token that this tab has for a room. */
+export function readInvitation(room: string, tab: TabMemory): string | undefined {
+  return tab.read(`${room} invitation`);
+}
+
 /** The token for this room, of the link or of the time before a reload. */
 export function takeInvitation(
   room: string,
@@ -20,7 +25,7 @@ export function takeInvitation(
 ): string | undefined {
   const fields = new URLSearchParams(hash.slice(1));
   const token = fields.get('t');
-  if (token === null) return tab.read(`${room} invitation`);
+  if (token === null) return readInvitation(room, tab);
   fields.delete('t');
   const rest = fields.toString();
   replaceHash(rest === '' ? '' : `#${rest}`);

@@ -16,7 +16,7 @@ import { readPreference, writePreference } from '../ui/preferences.ts';
 import { TAB_MEMORY } from '../ui/tab-memory.ts';
 import { useLazyView } from '../ui/use-lazy-view.ts';
 import { CallLoadingPage } from './call-loading-page.tsx';
-import { takeInvitation } from './invitation.ts';
+import { takeOwnInvitation } from './own-invitation.ts';
 import { pageIcon, pageTitle } from './page-title.ts';
 import type { TitleState } from './page-title.ts';
 import { RoomSession } from './room-session.ts';
@@ -62,12 +62,7 @@ export function RoomPage(props: { room: string; linkKey: string | undefined }): 
 
 function openSession(roomName: string, linkKey: string | undefined): RoomSession {
   const preferences = { read: readPreference, write: writePreference };
-  const auth = takeInvitation(roomName, {
-    hash: location.hash,
-    replaceHash: (hash) =>
-      history.replaceState(history.state, '', location.pathname + location.search + hash),
-    tab: TAB_MEMORY,
-  });
+  const auth = takeOwnInvitation(roomName);
   return new RoomSession({
     roomName,
     linkKey,

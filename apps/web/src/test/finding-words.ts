@@ -64,6 +64,7 @@ const SENTENCES: Readonly<Record<Exclude<FindingReason, DeviceFailure>, Sentence
   noAnswer: ['test.noAnswer', 'test.noAnswer.fix'],
   nobodyLetIn: ['test.nobodyLetIn'],
   invitedOnly: ['test.invitedOnly'],
+  invitationRefused: ['test.invitationRefused'],
   candidatesFound: ['test.candidatesFound'],
   noCandidates: ['test.noCandidates', 'test.noCandidates.fix'],
   noWebrtc: ['test.noWebrtc', 'join.unsupported.body'],

@@ -8,6 +8,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../i18n/language.ts';
 import { detectPlatform } from '../lobby/platform.ts';
+import { takeOwnInvitation } from '../room/own-invitation.ts';
 import { announce } from '../ui/announcer.ts';
 import buttons from '../ui/buttons.module.css';
 import { copyText } from '../ui/copy-text.ts';
@@ -21,6 +22,9 @@ import { formatReport } from './report.ts';
 import styles from './test-page.module.css';
 
 const PLATFORM = detectPlatform(navigator.userAgent, navigator.maxTouchPoints);
+
+/** No room has this name: an invitation to the test is none to a room. */
+const NO_ROOM = '';
 
 type Stage = 'before' | 'running' | 'done';
 
@@ -69,7 +73,10 @@ const START_LABELS = {
 
 function verdictOf(findings: readonly Finding[]): string {
   const count = findings.filter(({ status }) => status === 'fail' || status === 'warn').length;
-  return count === 0 ? t('test.allWell') : t('test.problems', { count });
+  if (count > 0) return t('test.problems', { count });
+  const reasons = findings.map(({ reason }) => reason);
+  if (reasons.includes('invitationRefused')) return t('test.invitationRefused.next');
+  return t(reasons.includes('invitedOnly') ? 'test.invitedOnly.next' : 'test.allWell');
 }
 
 function useCheckup(): {
@@ -80,11 +87,16 @@ function useCheckup(): {
   const [stage, setStage] = useState<Stage>('before');
   const [findings, setFindings] = useState<readonly Finding[]>([]);
   const [visit] = useState(() => new AbortController());
+  const [token] = useState(() => takeOwnInvitation(NO_ROOM));
   useEffect(() => () => visit.abort(), [visit]);
   const run = async (): Promise<void> => {
     setStage('running');
     setFindings([]);
-    const found = await checkConnection({ onProgress: setFindings, signal: visit.signal });
+    const found = await checkConnection({
+      onProgress: setFindings,
+      signal: visit.signal,
+      ...(token !== undefined && { token }),
+    });
     if (visit.signal.aborted) return;
     setFindings(found);
     setStage('done');

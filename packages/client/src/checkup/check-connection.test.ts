@@ -90,17 +90,35 @@ describe('the checkup', () => {
     expect(open).toBe(0);
   });
 
-  it('says that the relay is for people with an invitation', async () => {
-    const rows = await check(
-      browserWith({
-        enterGuest: (_context, transport) => {
-          const row = finding(transport, 'ok', 'invitedOnly');
-          return Promise.resolve({ finding: row, iceServers: undefined, close: () => {} });
-        },
-      }),
-    );
-    expect(rows.get('websocket')?.status).toBe('ok');
-    expect(rows.get('turnUdp')).toEqual(finding('turnUdp', 'skip', 'invitedOnly'));
+  it.each(['invitedOnly', 'invitationRefused'] as const)(
+    'says that the relay is for people with an invitation: %s',
+    async (reason) => {
+      const rows = await check(
+        browserWith({
+          enterGuest: (_context, transport) => {
+            const row = finding(transport, 'ok', reason);
+            return Promise.resolve({ finding: row, iceServers: undefined, close: () => {} });
+          },
+        }),
+      );
+      expect(rows.get('websocket')?.status).toBe('ok');
+      expect(rows.get('turnUdp')).toEqual(finding('turnUdp', 'skip', reason));
+    },
+  );
+
+  it('shows the access token before the room that it opens', async () => {
+    const entered: string[] = [];
+    const browser = browserWith({
+      enterGuest: ({ token }, transport, room) => {
+        entered.push(`${room}: ${token}`);
+        const row = finding(transport, 'fail', 'noAnswer');
+        return Promise.resolve({ finding: row, iceServers: undefined, close: () => {} });
+      },
+    });
+    const token = `e30.${btoa(JSON.stringify({ room: 'daily' }))}.sig`;
+    await runCheckup({ url: 'https://calls.example.org', token }, browser);
+    await runCheckup({ url: 'https://calls.example.org', token: 'any' }, browser);
+    expect(new Set(entered)).toEqual(new Set([`daily: ${token}`, 'checkup: any']));
   });
 
   it('says that the browser has no WebRTC', async () => {

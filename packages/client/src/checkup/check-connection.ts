@@ -14,11 +14,14 @@ import { checkPage, checkSecureContext } from './page-checks.ts';
 import type { PageAccess } from './page-checks.ts';
 import { checkRelays } from './relay-checks.ts';
 import type { Tell } from './relay-checks.ts';
+import { roomOfToken } from './token-room.ts';
 
 /** Options of {@link checkConnection}. */
 export interface CheckConnectionOptions {
   /** Origin of the server. @default that of the page */
   readonly url?: string;
+  /** Access token of the application, for a server that asks for one. It is not spent. @default none is shown */
+  readonly token?: string;
   /** Called with all rows so far, in the order of the table, each time one has changed. */
   readonly onProgress?: (findings: readonly Finding[]) => void;
   /** Ends the checkup early; what was not looked at stays `running`. */
@@ -33,6 +36,8 @@ export interface CheckupBrowser {
   readonly newRoom: () => string;
 }
 
+/** The way is open, and the door is not. */
+const ABOUT_TOKENS = ['invitedOnly', 'invitationRefused'] as const;
 const NETWORK = ['candidates', 'stun', 'turnUdp', 'turnTcp', 'turnTls', 'relayQuality'] as const;
 
 /** Looks at the way to the server and at the devices. Never rejects: what goes wrong is a row. */
@@ -59,7 +64,8 @@ export async function runCheckup(
   browser: CheckupBrowser,
 ): Promise<readonly Finding[]> {
   const { url = location.origin, signal = new AbortController().signal, onProgress } = options;
-  const context: CheckupContext = { url, platform: browser.platform, signal };
+  const { token } = options;
+  const context: CheckupContext = { url, token, platform: browser.platform, signal };
   const rows = new Map<CheckName, Finding>();
   const inOrder = (): readonly Finding[] => CHECK_NAMES.flatMap((name) => rows.get(name) ?? []);
   const tell: Tell = (row) => {
@@ -78,7 +84,7 @@ async function checkNetwork(
   tell(checkSecureContext(browser.page));
   tell(running('page'));
   for (const row of await checkPage(context, browser.page)) tell(row);
-  const room = browser.newRoom();
+  const room = (context.token && roomOfToken(context.token)) ?? browser.newRoom();
   const guests: Guest[] = [];
   try {
     for (const transport of ['websocket', 'polling'] as const) {
@@ -101,8 +107,8 @@ async function checkWays(
   const told = guests.flatMap(({ iceServers }) => (iceServers === undefined ? [] : [iceServers]));
   const [first, second] = told;
   if (first === undefined) {
-    const isInvitedOnly = guests.some((guest) => guest.finding.reason === 'invitedOnly');
-    const reason = isInvitedOnly ? 'invitedOnly' : 'nobodyLetIn';
+    const reasons = guests.map((guest) => guest.finding.reason);
+    const reason = ABOUT_TOKENS.find((one) => reasons.includes(one)) ?? 'nobodyLetIn';
     for (const name of NETWORK) tell(finding(name, 'skip', reason));
     return;
   }

@@ -8,6 +8,8 @@ import type { Platform, SetTimer } from '../platform.ts';
 export interface CheckupContext {
   /** Origin of the server. */
   readonly url: string;
+  /** Access token to show; absent: none. */
+  readonly token: string | undefined;
   readonly platform: Pick<Platform, 'createConnection' | 'mediaDevices' | 'now' | 'setTimer'>;
   /** Ends everything that runs. */
   readonly signal: AbortSignal;

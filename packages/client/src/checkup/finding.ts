@@ -44,6 +44,7 @@ export type FindingReason =
   | 'noAnswer'
   | 'nobodyLetIn'
   | 'invitedOnly'
+  | 'invitationRefused'
   | 'candidatesFound'
   | 'noCandidates'
   | 'noWebrtc'

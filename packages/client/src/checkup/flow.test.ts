@@ -40,6 +40,7 @@ it('counts what arrives of what a call would send', async () => {
   near.other = far;
   const context = {
     url: '',
+    token: undefined,
     signal: new AbortController().signal,
     platform: {
       ...hurriedPlatform(),

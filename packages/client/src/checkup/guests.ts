@@ -8,7 +8,7 @@ import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import type { CheckupContext } from './checkup-context.ts';
 import { finding } from './finding.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, FindingReason } from './finding.ts';
 
 /** Somebody who stands before the door. Its owner must `close` it. */
 export interface Guest {
@@ -26,10 +26,17 @@ export type EnterGuest = (
 ) => Promise<Guest>;
 
 const TIMEOUT_MS = 8000;
+/** Refusals of who is not invited: the way is open all the same. */
+const ABOUT_TOKENS: ReadonlyMap<string, FindingReason> = new Map([
+  ['ERR_TOKEN_WANTED', 'invitedOnly'],
+  ['ERR_TOKEN_INVALID', 'invitationRefused'],
+  ['ERR_TOKEN_EXPIRED', 'invitationRefused'],
+  ['ERR_TOKEN_USED', 'invitationRefused'],
+]);
 
 /** Over Socket.IO. */
 export const enterGuest: EnterGuest = async (context, transport, room) => {
-  const { url, platform, signal } = context;
+  const { url, token, platform, signal } = context;
   const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(url, {
     transports: [transport],
     forceNew: true,
@@ -52,12 +59,12 @@ export const enterGuest: EnterGuest = async (context, transport, room) => {
     return { finding: finding(transport, 'fail', blocked), iceServers: undefined, close };
   const reply = await socket
     .timeout(TIMEOUT_MS)
-    .emitWithAck('prepare', { room })
+    .emitWithAck('prepare', { room, ...(token !== undefined && { token }) })
     .catch(() => undefined);
   const ms = Math.round(platform.now() - startedAt);
-  if (reply !== undefined && !reply.ok && reply.error.code === 'ERR_TOKEN_WANTED') {
-    // The way is open; the relay is for invited people only.
-    return { finding: finding(transport, 'ok', 'invitedOnly'), iceServers: undefined, close };
+  const aboutToken = reply?.ok === false ? ABOUT_TOKENS.get(reply.error.code) : undefined;
+  if (aboutToken !== undefined) {
+    return { finding: finding(transport, 'ok', aboutToken), iceServers: undefined, close };
   }
   if (reply?.ok !== true) {
     return { finding: finding(transport, 'fail', 'noAnswer'), iceServers: undefined, close };

@@ -23,7 +23,7 @@ export type Command =
       readonly drainMs: number;
     }
   | { readonly name: 'config'; readonly settings: readonly SettingInForce[] }
-  | { readonly name: 'doctor'; readonly url: URL }
+  | { readonly name: 'doctor'; readonly url: URL; readonly token?: string }
   | { readonly name: 'help' }
   | { readonly name: 'version' };
 
@@ -47,6 +47,8 @@ export type Environment = { readonly [name: string]: string | undefined };
 /** Column in which help explains a flag. */
 const HELP_COLUMN = 32;
 const CONFIG_VARIABLE = 'PARLEY_CONFIG';
+/** For the doctor: a secret, so no flag. */
+const TOKEN_VARIABLE = 'PARLEY_ACCESS_TOKEN';
 /**
  * Long enough for people who are just meeting, short of what `docker stop` (10 s) and systemd (90 s) wait,
  * and of what pages wait for an answer (10 s).
@@ -65,7 +67,7 @@ export function parseCommandLine(
   readFile: ReadConfigFile = () => NO_FILE,
 ): Command {
   const [first] = argv;
-  if (first === 'doctor') return readDoctor(argv.slice(1));
+  if (first === 'doctor') return readDoctor(argv.slice(1), env[TOKEN_VARIABLE]);
   const isConfig = first === 'config';
   const given = readFlags(isConfig ? argv.slice(1) : argv);
   if (given.has('help')) return { name: 'help' };
@@ -110,6 +112,8 @@ export function formatHelp(): string {
     'Secrets are no flags, because others can read command lines:',
     '',
     ...variables,
+    `  ${TOKEN_VARIABLE}=TEXT`,
+    `${margin}for the doctor: what to show to a server that asks for access tokens`,
     '',
     'A flag beats the environment variable, which beats the file. The file has an object with the',
     'names of flags and variables: {"port": 7000, "ice-server": ["stun:a.example"]}. What may be',
@@ -158,11 +162,13 @@ function spellOut(argv: readonly string[]): string[] {
   });
 }
 
-function readDoctor(argv: readonly string[]): Command {
+function readDoctor(argv: readonly string[], token: string | undefined): Command {
   const [text = `http://localhost:${DEFAULT_PORT}`, ...rest] = argv;
   if (text === '--help' || text === '-h') return { name: 'help' };
   const isUrl = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-  if (isUrl && rest.length === 0) return { name: 'doctor', url: new URL(text) };
+  if (isUrl && rest.length === 0) {
+    return { name: 'doctor', url: new URL(text), ...(token && { token }) };
+  }
   throw bad('parley doctor takes the address of the page, like https://calls.example.org.');
 }
 

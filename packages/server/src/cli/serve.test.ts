@@ -115,9 +115,18 @@ describe('serve', () => {
       /FAIL {2}page {2}https:\/\/calls\.example\.org\/[^]*page: Start it\./,
     );
     expect(await serve(['doctor', 'calls'], {}, io)).toBe(2);
-    const healthy = setUp({ examine: async () => [passed('page', '3 ms')] });
+    const shown: unknown[] = [];
+    const healthy = setUp({
+      examine: async ({ token }) => {
+        shown.push(token);
+        return [passed('page', '3 ms')];
+      },
+    });
     expect(await serve(['doctor'], {}, healthy.io)).toBe(0);
+    expect(await serve(['doctor'], { PARLEY_ACCESS_TOKEN: 'ey.x.y' }, healthy.io)).toBe(0);
     expect(healthy.printed[1]).toContain('Everything works.');
+    expect(healthy.printed.join('')).not.toContain('ey.x.y');
+    expect(shown).toEqual([undefined, 'ey.x.y']);
     expect(started).toEqual([]);
   });
 

@@ -49,7 +49,7 @@ export async function serve(argv: readonly string[], env: Environment, io: Io): 
         io.print(formatConfig(command.settings));
         break;
       case 'doctor':
-        return await diagnose(command.url, io);
+        return await diagnose(command, io);
       case 'serve':
         await run(command, io);
         break;
@@ -63,9 +63,12 @@ export async function serve(argv: readonly string[], env: Environment, io: Io): 
 }
 
 /** Ends with 1 when something does not work. */
-async function diagnose(url: URL, io: Io): Promise<number> {
+async function diagnose(
+  { url, token }: Extract<Command, { name: 'doctor' }>,
+  io: Io,
+): Promise<number> {
   io.print(`Looking at ${url.origin} as a caller would ...\n`);
-  const checks = await io.examine({ url });
+  const checks = await io.examine({ url, ...(token !== undefined && { token }) });
   io.print(formatChecks(checks));
   return hasFailed(checks) ? FAILED : DONE;
 }

@@ -13,6 +13,8 @@ import { enterGuests } from './signaling-checks.ts';
 export interface DoctorOptions {
   /** Address of the page. */
   readonly url: URL;
+  /** Access token to show, for a server that asks for one. @default none */
+  readonly token?: string;
   /** Milliseconds since 1970. @default that of this computer */
   readonly now?: () => number;
   /** Authorities to trust in place of those of the system, as PEM. @default those of the system */
@@ -23,14 +25,14 @@ export interface DoctorOptions {
 
 /** Everything that was found, in the order of the table. */
 export async function examine(options: DoctorOptions): Promise<readonly Check[]> {
-  const { url, now = Date.now, authorities, timeoutMs } = options;
+  const { url, token, now = Date.now, authorities, timeoutMs } = options;
   const context = { url, now, authorities };
   const { checks, answers } = await checkPage(context);
   const outer = [...checks, checkSecureContext(url), await checkCertificate(context)];
   if (!answers) {
     return [...outer, ...['websocket', 'polling', 'relay'].map((name) => skipped(name, 'no page'))];
   }
-  const guests = await enterGuests(url);
+  const guests = await enterGuests(url, token);
   try {
     const relays = await checkRelays({
       guests: guests.iceServers,

@@ -1,5 +1,6 @@
 /**
- * Joins a room of its own over websocket and over long polling, as a caller would.
+ * Joins a room of its own over websocket and over long polling, as a caller would. With an access token
+ * two places are held instead: people may be in its room, who are not to notice, and the token is not spent.
  * @module
  */
 import { randomBytes } from 'node:crypto';
@@ -7,11 +8,14 @@ import type {
   ClientToServerEvents,
   IceServer,
   Joined,
+  Prepared,
   Refused,
   ServerToClientEvents,
+  SignalingErrorCode,
 } from '@parley/protocol';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
+import { checkAccess, roomOfToken } from './access-checks.ts';
 import { failed, passed, skipped, warned } from './check.ts';
 import type { Check } from './check.ts';
 
@@ -25,16 +29,25 @@ export interface Guests {
   close(): void;
 }
 
+/** Where the guests are to go. */
+interface Way {
+  readonly url: URL;
+  readonly room: string;
+  readonly token: string | undefined;
+}
+
 const TIMEOUT_MS = 8000;
 
-/** Lets one guest in over each transport. */
-export async function enterGuests(url: URL): Promise<Guests> {
-  const room = `parley doctor ${randomBytes(9).toString('base64url')}`;
-  const websocket = await enter(url, room, 'websocket');
-  const polling = await enter(url, room, 'polling');
+/** Lets one guest in over each transport; with an access token, where the server asks for one. */
+export async function enterGuests(url: URL, token: string | undefined): Promise<Guests> {
+  const ownRoom = `parley doctor ${randomBytes(9).toString('base64url')}`;
+  const way = { url, room: (token && roomOfToken(token)) ?? ownRoom, token };
+  const websocket = await enter(way, 'websocket');
+  const polling = await enter(way, 'polling');
   const guests = [websocket, polling];
+  const access = guests.map(({ refusal }) => checkAccess(refusal)).find(Boolean);
   return {
-    checks: guests.map(({ check }) => check),
+    checks: [...guests.map(({ check }) => check), ...(access ? [access] : [])],
     iceServers: guests.flatMap(({ iceServers }) => (iceServers ? [iceServers] : [])),
     close: () => {
       for (const { socket } of guests) socket.disconnect();
@@ -46,10 +59,12 @@ interface Guest {
   readonly socket: ClientSocket;
   readonly check: Check;
   readonly iceServers: readonly IceServer[] | undefined;
+  /** Why the server did not let them in. */
+  readonly refusal: SignalingErrorCode | undefined;
 }
 
-async function enter(url: URL, room: string, transport: 'websocket' | 'polling'): Promise<Guest> {
-  const socket: ClientSocket = io(url.origin, {
+async function enter(way: Way, transport: 'websocket' | 'polling'): Promise<Guest> {
+  const socket: ClientSocket = io(way.url.origin, {
     transports: [transport],
     forceNew: true,
     reconnection: false,
@@ -62,23 +77,33 @@ async function enter(url: URL, room: string, transport: 'websocket' | 'polling')
     socket.once('connect', () => resolve(true));
     socket.once('connect_error', () => resolve(false));
   });
-  if (!isOpen) return { socket, check: noWay(transport), iceServers: undefined };
-  const reply = await join(socket, room);
+  const outside = { socket, iceServers: undefined, refusal: undefined };
+  if (!isOpen) return { ...outside, check: noWay(transport) };
+  const reply = await ask(socket, way);
   const ms = Math.round(performance.now() - startedAt);
   if (reply?.ok === true) {
-    return { socket, check: passed(transport, `joined in ${ms} ms`), iceServers: reply.iceServers };
+    const did = way.token === undefined ? 'joined' : 'held a place';
+    const check = passed(transport, `${did} in ${ms} ms`);
+    return { ...outside, check, iceServers: reply.iceServers };
   }
-  return { socket, check: notIn(transport, reply), iceServers: undefined };
+  const refusal = reply?.error.code;
+  const isAboutToken = checkAccess(refusal) !== undefined;
+  const check = isAboutToken ? passed(transport, `answered in ${ms} ms`) : notIn(transport, reply);
+  return { ...outside, check, refusal };
 }
 
-async function join(socket: ClientSocket, room: string): Promise<Joined | Refused | undefined> {
-  const request = { room, name: 'parley doctor' };
+async function ask(
+  socket: ClientSocket,
+  { room, token }: Way,
+): Promise<Joined | Prepared | Refused | undefined> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(undefined), TIMEOUT_MS);
-    socket.emit('join', request, (reply) => {
+    const answered = (reply: Joined | Prepared | Refused): void => {
       clearTimeout(timer);
       resolve(reply);
-    });
+    };
+    if (token === undefined) socket.emit('join', { room, name: 'parley doctor' }, answered);
+    else socket.emit('prepare', { room, token }, answered);
   });
 }
 
@@ -106,5 +131,12 @@ function notIn(transport: string, reply: Refused | undefined): Check {
       'Wait until it has been restarted, then look again.',
     );
   }
-  return skipped(transport, `connected; rooms are closed to strangers (${code})`);
+  if (code === 'ERR_SERVER_FULL') {
+    return failed(
+      transport,
+      'the server has as many rooms as it may',
+      'Wait until some are empty, or start it with a greater --max-rooms.',
+    );
+  }
+  return skipped(transport, `connected, and refused (${code})`);
 }
