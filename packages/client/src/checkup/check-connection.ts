@@ -107,8 +107,8 @@ async function checkWays(
   const told = guests.flatMap(({ iceServers }) => (iceServers === undefined ? [] : [iceServers]));
   const [first, second] = told;
   if (first === undefined) {
-    const reasons = guests.map((guest) => guest.finding.reason);
-    const reason = ABOUT_TOKENS.find((one) => reasons.includes(one)) ?? 'nobodyLetIn';
+    const reasons = new Set(guests.map((guest) => guest.finding.reason));
+    const reason = ABOUT_TOKENS.find((one) => reasons.has(one)) ?? 'nobodyLetIn';
     for (const name of NETWORK) tell(finding(name, 'skip', reason));
     return;
   }
