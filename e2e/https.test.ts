@@ -129,7 +129,7 @@ describe('with an address, and an authority that vouches for it', () => {
       expect(await page?.evaluate(() => isSecureContext, undefined)).toBe(true);
       if (page) await joinAs(page, `person ${index}`);
     }
-    await Promise.all(pages.map(expectConnected));
+    await Promise.all(pages.map((page) => expectConnected(page)));
     await expectCall(pages);
     expect(authority?.issued).toEqual(['shortlived']);
   });
