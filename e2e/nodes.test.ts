@@ -5,13 +5,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   eventually,
   expectPicture,
+  readCallConnections,
   startRedis,
   startServerProcess,
   startTcpBalancer,
 } from '@parley/testkit';
 import type { RedisProcess, ServerProcess, TestPage } from '@parley/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
-import { expectPeople, joinApp, REMOTE_VIDEO } from './support/app-page.ts';
+import { expectPeople, joinApp, meetInApp, REMOTE_VIDEO } from './support/app-page.ts';
 import { useStage } from './support/stage.ts';
 
 /** A picture that stands still for so long is noticed. */
@@ -41,19 +42,27 @@ async function longestGapOf(page: TestPage): Promise<number> {
   return Number(await page.evaluate(() => document.body.dataset['longestGap'], undefined));
 }
 
+/** Where the relay is that a call of this page runs through, as `host:port`. */
+async function relayOf(page: TestPage): Promise<string | undefined> {
+  const [reading] = await readCallConnections(page);
+  if (reading?.state !== 'connected' || reading.path?.local !== 'relay') return undefined;
+  const url = reading.iceServerUrls.find((one) => one.startsWith('turn:'));
+  return /^turn:(?<address>[^?]+)/u.exec(url ?? '')?.groups?.['address'];
+}
+
 describe('three nodes behind a balancer', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-nodes-'));
   const nodes: ServerProcess[] = [];
+  let startNode: () => Promise<ServerProcess>;
   let redis: RedisProcess | undefined;
   const stage = useStage(
     async () => {
       redis = await startRedis();
       const args = ['--redis', redis.url, '--relay-host', '127.0.0.1', '--relay-workers', '0'];
-      const start = (): Promise<ServerProcess> =>
-        startServerProcess([...args, '--data-dir', dataDir, '--drain', '0']);
+      startNode = () => startServerProcess([...args, '--data-dir', dataDir, '--drain', '0']);
       // The first one makes the secrets that the others find.
-      nodes.push(await start());
-      nodes.push(...(await Promise.all([start(), start()])));
+      nodes.push(await startNode());
+      nodes.push(...(await Promise.all([startNode(), startNode()])));
       return startTcpBalancer(nodes.map(({ url }) => url));
     },
     { losesServer: true },
@@ -63,6 +72,38 @@ describe('three nodes behind a balancer', () => {
     await Promise.all(nodes.map((node) => node.kill()));
     await redis?.close();
     rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('NODE-11 the one whose relay carries a call is killed: the call goes on through another', async () => {
+    const [ada, bob] = await Promise.all([
+      stage.open('chromium', { relay: 'udp' }),
+      stage.open('firefox', { relay: 'udp' }),
+    ]);
+    await meetInApp(stage, stage.newRoom(), { Ada: ada, Bob: bob });
+    await Promise.all([expectPicture(ada), expectPicture(bob)]);
+    const before = await relayOf(ada);
+    expect(await relayOf(bob)).toBe(before);
+    const home = nodes.findIndex(({ url }) => new URL(url).host === before);
+    await watch(ada);
+
+    await nodes[home]?.kill();
+    nodes.splice(home, 1);
+    const living = nodes.map(({ url }) => new URL(url).host);
+    await Promise.all(
+      [ada, bob].map((page) =>
+        eventually(
+          'a living relay',
+          () => relayOf(page),
+          (relay) => relay !== undefined && living.includes(relay),
+        ),
+      ),
+    );
+    await Promise.all([expectPicture(ada), expectPicture(bob)]);
+    await Promise.all([expectPeople(ada, ['Bob']), expectPeople(bob, ['Ada'])]);
+    const gapMs = await longestGapOf(ada);
+    process.stdout.write(`relay and node killed: no picture for ${(gapMs / 1000).toFixed(1)} s\n`);
+    nodes.push(await startNode());
+    stage.server.use(nodes.map(({ url }) => url));
   });
 
   it('NODE-2 NODE-3 one is killed: nobody in a call notices, and the next one can join', async () => {
