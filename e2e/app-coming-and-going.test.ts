@@ -7,11 +7,14 @@ import {
   readCallConnections,
   readOpenConnections,
 } from '@parley/testkit';
+import type { TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
+import { expectAccessible } from './support/accessibility.ts';
 import {
   expectInCall,
   expectPeople,
   expectText,
+  isSwitchedOn,
   JOIN,
   joinApp,
   meetInApp,
@@ -23,6 +26,52 @@ import { startServerHere, useStage } from './support/stage.ts';
 
 const ROUNDS = 50;
 const GLARE_ROUNDS = 5;
+const TEN_MINUTES_MS = 600_000;
+
+/** The next ten minutes that this page waits for pass at once. */
+async function passTenMinutes(page: TestPage): Promise<void> {
+  await page.evaluate((tenMinutesMs) => {
+    const wait = window.setTimeout;
+    window.setTimeout = new Proxy(wait, {
+      apply: (target, _self, [run, delayMs, ...rest]: unknown[]): unknown => {
+        const isMeant = delayMs === tenMinutesMs;
+        if (isMeant) window.setTimeout = wait;
+        return Reflect.apply(target, window, [run, isMeant ? 0 : delayMs, ...rest]);
+      },
+    });
+  }, TEN_MINUTES_MS);
+}
+
+/** As a phone does; keeps the address that was to be shared. */
+async function offerShareSheet(page: TestPage): Promise<void> {
+  await page.evaluate(() => {
+    navigator.share = async (shared) => {
+      document.body.dataset['shared'] = shared?.url;
+    };
+  }, undefined);
+}
+
+async function expectNoText(page: TestPage, pattern: RegExp): Promise<void> {
+  await eventually(
+    `no text ${pattern}`,
+    () => page.evaluate(() => document.body.innerText, undefined),
+    (text) => !pattern.test(text),
+  );
+}
+
+/** Waits until exactly these people are played aloud. */
+async function expectHeard(page: TestPage, names: readonly string[]): Promise<void> {
+  await eventually(
+    `the sound of ${names.join(' and ') || 'nobody'}`,
+    () =>
+      page.evaluate(() => {
+        const players = [...document.querySelectorAll<HTMLAudioElement>('[data-peer] audio')];
+        const heard = players.filter(({ muted, paused }) => !muted && !paused);
+        return heard.map((player) => player.closest<HTMLElement>('[data-peer]')?.ariaLabel);
+      }, undefined),
+    (heard) => heard.join() === names.join(),
+  );
+}
 
 describe('coming and going', () => {
   const stage = useStage(startServerHere);
@@ -114,7 +163,7 @@ describe('coming and going', () => {
     },
   );
 
-  it('two tabs of one person are two in the call, and the role stays with the first', async () => {
+  it('two tabs of one person are two in the call without an echo, and the role stays with the first', async () => {
     const room = stage.newRoom();
     const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
     await meetInApp(stage, room, { Ada: ada, Bob: bob });
@@ -127,13 +176,26 @@ describe('coming and going', () => {
       expectPeople(second, ['Ada', 'Bob']),
     ]);
     await Promise.all([ada, bob, second].map((page) => expectPicture(page, 2)));
+    await expectText(second, /You are in this call in another tab, too[^]*Turn sound on/u);
+    await expectAccessible(second, 'a second tab');
+    expect(await isSwitchedOn(second, 'Microphone')).toBe(false);
+    await Promise.all([expectHeard(ada, ['Bob']), expectHeard(second, [])]);
+    await second.click('button', 'Turn sound on');
+    await second.click('switch', 'Microphone');
+    await Promise.all([
+      expectHeard(ada, ['Bob']),
+      expectHeard(second, ['Bob']),
+      expectHeard(bob, ['Ada', 'Ada']),
+    ]);
     await second.click('button', 'People');
     await expectText(second, /Host/u);
     expect(await second.evaluate(() => document.body.innerText, undefined)).not.toMatch(
       /Who may come in/u,
     );
 
-    await second.close();
+    await second.press('Escape');
+    await second.click('button', 'Leave here');
+    await expectText(second, /You left the call/u);
     await Promise.all([expectPeople(bob, ['Ada']), expectPeople(ada, ['Bob'])]);
     await Promise.all([expectPicture(ada), expectPicture(bob)]);
     await ada.click('button', 'People');
@@ -166,7 +228,16 @@ describe('a room for two', () => {
     const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
     await openRoom(ada, stage, room);
     await expectText(ada, /Nobody else is here yet[\s\S]*Start the call/u);
+    await passTenMinutes(ada);
+    await offerShareSheet(ada);
     await joinAs(ada, 'Ada');
+    await ada.click('button', 'Share the link');
+    const link = `${stage.server.url}/r/${encodeURIComponent(room)}`;
+    expect(await ada.evaluate(() => document.body.dataset['shared'], undefined)).toBe(link);
+    await expectText(ada, /Are you still there[^]*The call ends in [12]:\d\d/u);
+    await expectAccessible(ada, 'the question to who is alone');
+    await ada.click('button', 'Stay');
+    await expectNoText(ada, /still there/u);
     const eve = await stage.open('chromium');
     await openRoom(eve, stage, room);
     await expectText(eve, /Ada is here[\s\S]*Join/u);

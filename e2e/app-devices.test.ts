@@ -1,7 +1,7 @@
 import { eventually, expectSilence, expectSound } from '@parley/testkit';
 import type { TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
-import { expectElement, isSwitchedOn, joinApp } from './support/app-page.ts';
+import { expectAnnounced, expectElement, isSwitchedOn, joinApp } from './support/app-page.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 
 /** Holds the space bar down, or lets it go. */
@@ -22,6 +22,19 @@ async function pullMicrophone(page: TestPage): Promise<void> {
   }, undefined);
 }
 
+/** The browser says that its connections are in this state; `undefined`: says what is true. */
+async function showLink(page: TestPage, state: string | undefined): Promise<void> {
+  await page.evaluate((value) => {
+    for (const connection of window.rtcProbe?.connections ?? []) {
+      Reflect.deleteProperty(connection, 'connectionState');
+      if (value !== undefined && connection.connectionState === 'connected') {
+        Object.defineProperty(connection, 'connectionState', { configurable: true, value });
+      }
+      connection.dispatchEvent(new Event('connectionstatechange'));
+    }
+  }, state);
+}
+
 describe('keys and devices in a call', () => {
   const stage = useStage(startServerHere);
 
@@ -31,6 +44,11 @@ describe('keys and devices in a call', () => {
     await joinApp(ada, stage, { room, name: 'Ada', camera: 'off' });
     await joinApp(bob, stage, { room, name: 'Bob', camera: 'off' });
     await expectSound(bob);
+
+    await showLink(ada, 'disconnected');
+    await expectAnnounced(ada, /^Bob: Reconnecting…/u);
+    await showLink(ada, undefined);
+    await expectAnnounced(ada, /^Bob: Connected again/u);
 
     await pullMicrophone(ada);
     await eventually('a microphone again', () => isSwitchedOn(ada, 'Microphone'), Boolean);

@@ -1,4 +1,10 @@
-import { eventually, expectConnected, expectPicture, startServerProcess } from '@parley/testkit';
+import {
+  eventually,
+  expectConnected,
+  expectPicture,
+  expectSound,
+  startServerProcess,
+} from '@parley/testkit';
 import type { ServerProcess, TestPage } from '@parley/testkit';
 import { setTimeout as pause } from 'node:timers/promises';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -6,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
+  expectAnnounced,
   expectAvatar,
   expectPeople,
   expectText,
@@ -83,7 +90,13 @@ describe('a server that ends and is started again', () => {
 
       if (running === undefined) throw new Error('The server does not run.');
       await end(running);
-      await Promise.all([expectText(ada, /reconnecting/iu), expectText(bob, /reconnecting/iu)]);
+      await Promise.all(
+        [ada, bob].flatMap((page) => [
+          expectText(page, /Reconnecting… You still see and hear each other, and chat goes on/u),
+          expectAnnounced(page, /^Connection to the server lost\. Your call goes on/u),
+          expectSound(page),
+        ]),
+      );
       await pause(DOWN_MS);
       const before = await Promise.all([readReport(ada), readReport(bob)]);
       running = await startServerProcess([...args, '--port', new URL(stage.server.url).port]);
@@ -93,6 +106,7 @@ describe('a server that ends and is started again', () => {
           () => page.evaluate(() => document.body.innerText, undefined),
           (text) => !/reconnecting/iu.test(text),
         );
+        await expectAnnounced(page, /^Connected again/u);
       }
       await pause(STILL_MS);
       const after = await Promise.all([readReport(ada), readReport(bob)]);

@@ -137,3 +137,16 @@ export async function expectText(page: TestPage, pattern: RegExp): Promise<void>
     (text) => pattern.test(text),
   );
 }
+
+/** Waits until a screen reader is given these words. */
+export async function expectAnnounced(page: TestPage, words: RegExp): Promise<void> {
+  await eventually(
+    `the announcement ${words}`,
+    () =>
+      page.evaluate(
+        () => document.querySelector('output[aria-live="polite"]')?.textContent ?? '',
+        undefined,
+      ),
+    (text) => words.test(text),
+  );
+}

@@ -14,6 +14,7 @@ import { BusyHint } from '../saving/busy-hint.tsx';
 import { DataSaver } from '../saving/data-saver.ts';
 import { PictureDesk } from '../saving/picture-desk.ts';
 import { ReactionShow } from '../signs/reaction-show.tsx';
+import { TwinHint } from '../twins/twin-hint.tsx';
 import { announce } from '../ui/announcer.ts';
 import buttons from '../ui/buttons.module.css';
 import { Icon } from '../ui/icon.tsx';
@@ -80,6 +81,7 @@ export function CallPage({ session, call }: CallPageProps): JSX.Element {
       <DoorPart session={session} call={call} />
       <MutedHint session={session} />
       <BusyHint context={context} />
+      <TwinHint context={context} />
       <StillThere session={session} call={call} />
       <ControlBar context={context} />
     </main>

@@ -5,7 +5,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Call, RoomSession } from '../room/room-session.ts';
-import { lazyView } from '../ui/use-lazy-view.ts';
+import { lazyCard } from './lazy-card.ts';
 
 /** Questions of the door, if there are any. */
 export function DoorPart(props: { session: RoomSession; call: Call }): JSX.Element | null {
@@ -39,4 +39,4 @@ export function DoorPart(props: { session: RoomSession; call: Call }): JSX.Eleme
   );
 }
 
-const LazyToasts = lazyView(async () => (await import('./door-toasts.tsx')).DoorToasts);
+const LazyToasts = lazyCard((cards) => cards.DoorToasts);

@@ -3,9 +3,8 @@
  * @module
  */
 import type { JSX } from 'preact';
-import { loadWords } from '../i18n/language.ts';
 import type { RoomSession } from '../room/room-session.ts';
-import { lazyView } from '../ui/use-lazy-view.ts';
+import { lazyCard } from './lazy-card.ts';
 
 /** The hint, while it is needed. */
 export function MutedHint({ session }: { session: RoomSession }): JSX.Element | null {
@@ -13,7 +12,4 @@ export function MutedHint({ session }: { session: RoomSession }): JSX.Element | 
   return muted && track !== undefined ? <Hint track={track} /> : null;
 }
 
-const Hint = lazyView(async () => {
-  const words = loadWords('tool');
-  return (await Promise.all([import('./muted-hint-card.tsx'), words]))[0].MutedHintCard;
-});
+const Hint = lazyCard((cards) => cards.MutedHintCard);

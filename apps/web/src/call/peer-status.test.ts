@@ -1,7 +1,7 @@
 import { ParleyError } from '@parley/client';
 import type { PrivacyErrorCode } from '@parley/client';
 import { expect, it } from 'vitest';
-import { peerStatus } from './peer-status.ts';
+import { peerStatus, statusNews } from './peer-status.ts';
 
 it('says nothing while all is well', () => {
   expect(peerStatus({ state: 'connected', refusal: undefined })).toBeUndefined();
@@ -31,4 +31,24 @@ it.each<readonly [PrivacyErrorCode, string]>([
 ])('says which key is missing: %s', (code, status) => {
   const refusal = new ParleyError(code, 'no');
   expect(peerStatus({ state: 'connecting', refusal })).toBe(status);
+});
+
+it('reads out once that somebody is lost, and that they are back', () => {
+  const news = statusNews();
+  expect([news('call.state.connecting', false), news(undefined, true)]).toEqual([
+    undefined,
+    undefined,
+  ]);
+  expect(news('call.state.disconnected', false)).toBe('call.state.disconnected');
+  expect(news('call.state.disconnected', false)).toBeUndefined();
+  expect(news('call.state.failed', false)).toBe('call.state.failed');
+  expect(news('call.state.connecting', false)).toBeUndefined();
+  expect(news(undefined, true)).toBe('announce.reconnected');
+  expect(news(undefined, true)).toBeUndefined();
+});
+
+it('reads out no return of somebody who left', () => {
+  const news = statusNews();
+  news('call.state.disconnected', false);
+  expect(news(undefined, false)).toBeUndefined();
 });

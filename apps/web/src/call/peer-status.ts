@@ -33,3 +33,20 @@ export function peerStatus(
       return undefined;
   }
 }
+
+/**
+ * What to read out about one person, given each status in turn. A first connection is no news; somebody
+ * who leaves is not "connected again".
+ */
+export function statusNews(): (
+  status: MessageKey | undefined,
+  isConnected: boolean,
+) => MessageKey | undefined {
+  let told: MessageKey | undefined;
+  return (status, isConnected) => {
+    if (status === told || status === 'call.state.connecting') return undefined;
+    if (status === undefined && !isConnected) return undefined;
+    told = status;
+    return status ?? 'announce.reconnected';
+  };
+}

@@ -31,7 +31,7 @@ function SharedScreen({ peer, context }: RemoteScreenProps): JSX.Element {
   const { screen, screenSound } = useMemo(() => observe(peer), [peer]).value;
   const picture = useTrackStream(screen.track);
   const sound = useTrackStream(screenSound.on ? screenSound.track : undefined);
-  const play = useCallback((audio: HTMLAudioElement) => gate.play(audio), [gate]);
+  const play = useCallback((audio: HTMLAudioElement) => gate.play(audio, peer.id), [gate, peer]);
   const forget = useCallback((audio: HTMLAudioElement) => gate.forget(audio), [gate]);
   const name = peer.name || t('call.guest');
   const figure = useRef<HTMLElement>(null);

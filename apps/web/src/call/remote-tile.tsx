@@ -4,17 +4,19 @@
  */
 import type { LevelSnapshot, LinkSnapshot, RemotePeer } from '@parley/client';
 import type { JSX } from 'preact';
-import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/language.ts';
+import type { MessageKey } from '../i18n/message-key.ts';
 import { StreamAudio } from '../media/stream-audio.tsx';
 import { StreamVideo } from '../media/stream-video.tsx';
 import { useTrackStream } from '../media/use-track-stream.ts';
+import { announce } from '../ui/announcer.ts';
 import { observe } from '../ui/observe.ts';
 import { useObserved } from '../ui/use-observed.ts';
 import { useSize } from '../ui/use-size.ts';
 import type { CallContext } from './call-context.ts';
 import { LinkBadge } from './link-badge.tsx';
-import { peerStatus } from './peer-status.ts';
+import { peerStatus, statusNews } from './peer-status.ts';
 import { PinButton } from './pin-button.tsx';
 import { choosePictureFit } from './tile-fit.ts';
 import { Tile } from './tile.tsx';
@@ -42,12 +44,13 @@ export function RemoteTile({ peer, context, isMain, canPin }: RemoteTileProps): 
   const picture = useTrackStream(snapshot.camera.track);
   const sound = useTrackStream(snapshot.microphone.track);
   const [ratio, setRatio] = useState<number | undefined>(undefined);
-  const play = useCallback((audio: HTMLAudioElement) => gate.play(audio), [gate]);
+  const play = useCallback((audio: HTMLAudioElement) => gate.play(audio, peer.id), [gate, peer]);
   const forget = useCallback((audio: HTMLAudioElement) => gate.forget(audio), [gate]);
   const speaking = useObserved(peer.level, isSpeaking);
 
   const name = peer.name || t('call.guest');
   const status = peerStatus(snapshot, useObserved(peer.link, stateOf));
+  useStatusNews(name, status, snapshot.state === 'connected');
   const isSeen = snapshot.camera.on && saver.mode.value !== 'audio';
   const hasPicture = isSeen && ratio !== undefined;
   const fit = ratio === undefined ? 'cover' : choosePictureFit(ratio, size.width / size.height);
@@ -85,4 +88,13 @@ export function RemoteTile({ peer, context, isMain, canPin }: RemoteTileProps): 
       </div>
     </li>
   );
+}
+
+/** Reads out that somebody is lost, why, and that they are back. */
+function useStatusNews(name: string, status: MessageKey | undefined, isConnected: boolean): void {
+  const news = useRef(statusNews());
+  useEffect(() => {
+    const words = news.current(status, isConnected);
+    if (words !== undefined) announce(`${name}: ${t(words)}`);
+  }, [name, status, isConnected]);
 }

@@ -9,6 +9,7 @@ import { announce } from '../ui/announcer.ts';
 import buttons from '../ui/buttons.module.css';
 import styles from './call-page.module.css';
 import { Glyph, SCREEN } from './glyph.tsx';
+import { lazyCard } from './lazy-card.ts';
 import type { MyScreen } from './share-switch.tsx';
 
 /** A line above the people while I share; another one when sharing did not work. */
@@ -17,12 +18,10 @@ export function ShareBanner({ screen }: { screen: MyScreen }): JSX.Element | nul
   if (state === 'live') return <Sharing screen={screen} />;
   // Who closed the browser's question has changed their mind; that is no problem to tell of.
   if (error === undefined || error.code === 'ERR_MEDIA_DENIED_BY_BROWSER') return null;
-  return (
-    <Line tone={styles.banner} text={t('call.share.failed')}>
-      <StopButton screen={screen} label={t('call.close')} />
-    </Line>
-  );
+  return <Problem screen={screen} />;
 }
+
+const Problem = lazyCard((cards) => cards.ShareProblem);
 
 function Sharing({ screen }: { screen: MyScreen }): JSX.Element {
   useEffect(() => {
@@ -30,30 +29,12 @@ function Sharing({ screen }: { screen: MyScreen }): JSX.Element {
     return () => announce(t('announce.sharingEnded'));
   }, []);
   return (
-    <Line tone={styles.sharing} text={t('call.share.active')}>
-      <StopButton screen={screen} label={t('call.share.stop')} />
-    </Line>
-  );
-}
-
-function Line(props: {
-  tone: string | undefined;
-  text: string;
-  children: JSX.Element;
-}): JSX.Element {
-  return (
-    <div class={props.tone}>
+    <div class={styles.sharing}>
       <Glyph path={SCREEN} />
-      <p>{props.text}</p>
-      {props.children}
+      <p>{t('call.share.active')}</p>
+      <button type="button" class={buttons.secondary} onClick={() => void screen.slot.off()}>
+        {t('call.share.stop')}
+      </button>
     </div>
-  );
-}
-
-function StopButton({ screen, label }: { screen: MyScreen; label: string }): JSX.Element {
-  return (
-    <button type="button" class={buttons.secondary} onClick={() => void screen.slot.off()}>
-      {label}
-    </button>
   );
 }

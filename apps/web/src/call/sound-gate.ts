@@ -18,7 +18,10 @@ export interface Playable {
 export class SoundGate {
   readonly #blocked = signal(false);
   readonly #silenced = new Set<Playable>();
-  readonly #playing = new Set<Playable>();
+  /** What plays, and whose sound it is. */
+  readonly #playing = new Map<Playable, string>();
+  readonly #leftOut = new Set<string>();
+  #isHushed = false;
   readonly #speaker = signal('');
 
   constructor(speaker = '') {
@@ -33,7 +36,7 @@ export class SoundGate {
   /** Plays everything, also what comes later, on this speaker. One that is gone changes nothing. */
   async chooseSpeaker(deviceId: string): Promise<void> {
     this.#speaker.value = deviceId;
-    await Promise.all([...this.#playing].map((element) => this.#route(element)));
+    await Promise.all([...this.#playing.keys()].map((element) => this.#route(element)));
   }
 
   /** Whether somebody cannot be heard until the person presses a button. */
@@ -41,10 +44,10 @@ export class SoundGate {
     return this.#blocked;
   }
 
-  /** Plays `element` with sound, or without it where that is all the browser allows. */
-  async play(element: Playable): Promise<void> {
-    element.muted = false;
-    this.#playing.add(element);
+  /** Plays the sound of `peer`, or in silence where that is all the browser allows. */
+  async play(element: Playable, peer: string): Promise<void> {
+    this.#playing.set(element, peer);
+    this.#mute(element, peer);
     await this.#route(element);
     try {
       await element.play();
@@ -59,17 +62,39 @@ export class SoundGate {
 
   /** Turns the sound on. Call it from a click. */
   async open(): Promise<void> {
-    const waiting = [...this.#silenced];
     this.#silenced.clear();
-    this.#blocked.value = false;
-    await Promise.all(waiting.map((element) => this.play(element)));
+    this.#isHushed = this.#blocked.value = false;
+    await Promise.all([...this.#playing].map((playing) => this.play(...playing)));
+  }
+
+  /** Plays nobody aloud until {@link SoundGate.open}. */
+  hush(): void {
+    this.#isHushed = this.#blocked.value = true;
+    this.#muteAll();
+  }
+
+  /** Never plays this peer aloud. */
+  leaveOut(peer: string): void {
+    this.#leftOut.add(peer);
+    this.#muteAll();
   }
 
   /** Forgets an element that has left the page. */
   forget(element: Playable): void {
     this.#playing.delete(element);
     this.#silenced.delete(element);
-    if (this.#silenced.size === 0) this.#blocked.value = false;
+    if (this.#silenced.size === 0) this.#blocked.value = this.#isHushed;
+  }
+
+  #mute(element: Playable, peer: string): void {
+    element.muted = this.#isHushed || this.#leftOut.has(peer);
+  }
+
+  #muteAll(): void {
+    for (const [element, peer] of this.#playing) {
+      // What the browser has refused stays silent: turning its sound on would stop it.
+      if (!this.#silenced.has(element)) this.#mute(element, peer);
+    }
   }
 
   async #route(element: Playable): Promise<void> {

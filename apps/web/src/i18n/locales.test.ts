@@ -60,12 +60,12 @@ describe('messages', () => {
   it.each([
     [
       'en-call',
-      /^(?!call\/|idle\/|invite\/|panel\/|signs\/|saving\/|recording\/|window\/|chat\/|details\/|settings\/)/u,
+      /^(?!call\/|twins\/|idle\/|invite\/|panel\/|signs\/|saving\/|recording\/|window\/|chat\/|details\/|settings\/)/u,
     ],
     ['en-panel', /^(?!call\/people-panel|call\/door-settings|chat\/|details\/|settings\/)/u],
     [
       'en-tool',
-      /^(?!saving\/busy-card|blur\/blur-panel|idle\/still-there-card|call\/muted-hint-card|recording\/|call\/more-panel)/u,
+      /^(?!saving\/busy-card|twins\/twin-card|blur\/blur-panel|idle\/still-there-card|call\/muted-hint-card|call\/(?:locked|share)-problem|call\/door-toasts|invite\/qr-card|recording\/|call\/more-panel)/u,
     ],
     ['en-problem', /^(?!lobby\/media-problem)/u],
     ['en-test', /^(?!test\/)/u],

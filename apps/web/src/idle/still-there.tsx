@@ -4,9 +4,8 @@
  */
 import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
-import { loadWords } from '../i18n/language.ts';
+import { lazyCard } from '../call/lazy-card.ts';
 import type { Call, RoomSession } from '../room/room-session.ts';
-import { lazyView } from '../ui/use-lazy-view.ts';
 import { IdleGuard } from './idle-guard.ts';
 
 /** The question, while it stands. */
@@ -22,7 +21,4 @@ export function StillThere(props: { session: RoomSession; call: Call }): JSX.Ele
   return isAsked ? <Question session={session} guard={guard} /> : null;
 }
 
-const Question = lazyView(async () => {
-  const words = loadWords('tool');
-  return (await Promise.all([import('./still-there-card.tsx'), words]))[0].StillThereCard;
-});
+const Question = lazyCard((cards) => cards.StillThereCard);

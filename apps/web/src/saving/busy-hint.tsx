@@ -5,8 +5,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { CallContext } from '../call/call-context.ts';
-import { loadWords } from '../i18n/language.ts';
-import { lazyView } from '../ui/use-lazy-view.ts';
+import { lazyCard } from '../call/lazy-card.ts';
 import { watchBusy } from './watch-busy.ts';
 
 /** The card, while it is needed. */
@@ -21,7 +20,4 @@ export function BusyHint({ context }: { context: CallContext }): JSX.Element | n
   return stage === 'busy' ? <Card context={context} onClose={() => setStage('told')} /> : null;
 }
 
-const Card = lazyView(async () => {
-  const words = loadWords('tool');
-  return (await Promise.all([import('./busy-card.tsx'), words]))[0].BusyCard;
-});
+const Card = lazyCard((cards) => cards.BusyCard);
