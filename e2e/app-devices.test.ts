@@ -54,8 +54,11 @@ describe('keys and devices in a call', () => {
     await eventually('a microphone again', () => isSwitchedOn(ada, 'Microphone'), Boolean);
     await expectSound(bob);
 
+    const readTitle = (): Promise<string> => ada.evaluate(() => document.title, undefined);
+    expect(await readTitle()).not.toMatch(/muted/u);
     await ada.click('switch', 'Microphone');
     await expectSilence(bob);
+    expect(await readTitle()).toMatch(/^\(muted\) room/u);
     await moveSpaceBar(ada, 'keydown');
     await expectSound(bob);
     expect(await isSwitchedOn(ada, 'Microphone')).toBe(true);

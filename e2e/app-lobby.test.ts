@@ -39,7 +39,7 @@ async function expectCameras(page: TestPage, wanted: readonly string[]): Promise
 describe('the lobby', () => {
   const stage = useStage(startServerHere);
 
-  it('shows oneself as in a mirror', async () => {
+  it('shows oneself as in a mirror, and plays two notes on the speaker', async () => {
     const page = await stage.open('chromium');
     await openRoom(page, stage, stage.newRoom());
     const transform = await page.evaluate(() => {
@@ -47,6 +47,22 @@ describe('the lobby', () => {
       return video === null ? undefined : getComputedStyle(video).transform;
     }, undefined);
     expect(transform).toBe('matrix(-1, 0, 0, 1, 0, 0)');
+
+    await page.evaluate(() => {
+      window.AudioContext = class extends AudioContext {
+        constructor() {
+          super();
+          // It is closed by the last note that has been played to its end.
+          this.addEventListener('statechange', () => (document.body.dataset['notes'] = this.state));
+        }
+      };
+    }, undefined);
+    await page.click('button', 'Test speaker');
+    await eventually(
+      'notes that have been played',
+      () => page.evaluate(() => document.body.dataset['notes'], undefined),
+      (state) => state === 'closed',
+    );
   });
 
   it.each(['lobby', 'call'])('keeps the list of cameras up to date in the %s', async (where) => {
