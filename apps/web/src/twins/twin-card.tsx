@@ -5,11 +5,11 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import styles from '../call/call-problems.module.css';
+import { CloseButton } from '../call/close-button.tsx';
 import { t } from '../i18n/language.ts';
 import type { RoomSession } from '../room/room-session.ts';
 import { announce } from '../ui/announcer.ts';
 import buttons from '../ui/buttons.module.css';
-import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/notice.tsx';
 
 /** What the card needs. */
@@ -28,9 +28,7 @@ export function TwinCard({ session, onClose }: TwinCardProps): JSX.Element {
           {t('twin.leave')}
         </button>
       </Notice>
-      <button type="button" class={styles.close} aria-label={t('call.close')} onClick={onClose}>
-        <Icon name="close" />
-      </button>
+      <CloseButton onClick={onClose} />
     </div>
   );
 }
