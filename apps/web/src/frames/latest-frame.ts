@@ -35,13 +35,11 @@ function followReader(reader: ReadableStreamDefaultReader<VideoFrame>): LatestFr
   const takeNext = async (): Promise<void> => {
     const { value } = await reader.read();
     if (isClosed) value?.close();
-    else if (value !== undefined) {
-      keep(value);
-      goOn();
-    }
+    else keep(value);
+    if (latest !== undefined) goOn();
   };
   const goOn = (): void => {
-    takeNext().catch(() => undefined); // the track has ended
+    takeNext().catch(() => keep(undefined)); // the track has ended
   };
   goOn();
   return {

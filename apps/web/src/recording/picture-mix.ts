@@ -35,6 +35,7 @@ export class PictureMix {
   readonly #drawn = createDrawnTrack(this.#canvas);
   readonly #frames = new Map<MediaStreamTrack, LatestFrame>();
   readonly #stop: () => void;
+  #isClosed = false;
   #scene: Scene = { people: [], screens: [] };
 
   constructor() {
@@ -53,6 +54,7 @@ export class PictureMix {
 
   /** Draws these from now on. */
   use(scene: Scene): void {
+    if (this.#isClosed) return;
     this.#scene = scene;
     const tracks = [...scene.people, ...scene.screens].map(({ track }) => track);
     const wanted = new Set(tracks.filter((track) => track !== undefined));
@@ -70,6 +72,7 @@ export class PictureMix {
   close(): void {
     this.#stop();
     this.use({ people: [], screens: [] });
+    this.#isClosed = true;
     this.#drawn.close();
   }
 
