@@ -2,6 +2,7 @@ import { eventually, FAKE_CAMERAS } from '@parley/testkit';
 import type { TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
 import { expectElement, expectText, joinApp, openRoom } from './support/app-page.ts';
+import { chooseDevice } from './support/choose-device.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 
 const [FIRST_CAMERA, SECOND_CAMERA] = FAKE_CAMERAS;
@@ -36,6 +37,18 @@ async function expectCameras(page: TestPage, wanted: readonly string[]): Promise
   expect(cameras).toEqual(wanted);
 }
 
+/** Every microphone that is opened from now on is one without a sound; long waits are short. */
+async function silenceMicrophones(page: TestPage): Promise<void> {
+  await page.evaluate(() => {
+    navigator.mediaDevices.getUserMedia = async () =>
+      new AudioContext().createMediaStreamDestination().stream;
+    const wait = setTimeout;
+    Object.assign(window, {
+      setTimeout: (callback: () => void, delayMs: number) => wait(callback, delayMs / 10),
+    });
+  }, undefined);
+}
+
 describe('the lobby', () => {
   const stage = useStage(startServerHere);
 
@@ -63,6 +76,41 @@ describe('the lobby', () => {
       () => page.evaluate(() => document.body.dataset['notes'], undefined),
       (state) => state === 'closed',
     );
+  });
+
+  it('moves a bar with my voice, and helps when no sound comes from the microphone', async () => {
+    const page = await stage.open('chromium');
+    await openRoom(page, stage, stage.newRoom());
+    await eventually(
+      'a bar that has moved',
+      () => page.evaluate(() => document.querySelector('meter')?.value, undefined),
+      (value = 0) => value > 0,
+    );
+    await silenceMicrophones(page);
+    await chooseDevice(page, 'Microphone device', 'Fake Audio Input 1');
+    await expectText(page, /Nothing to hear yet\. Does your microphone have a switch\?/u);
+  });
+
+  it('remembers the camera that was chosen', async () => {
+    const page = await stage.open('chromium');
+    const room = stage.newRoom();
+    await openRoom(page, stage, room);
+    await eventually(
+      'the cameras',
+      () => readCameras(page),
+      (cameras) => cameras.includes(`* ${FIRST_CAMERA}`) && cameras.includes(SECOND_CAMERA),
+    );
+    await chooseDevice(page, 'Camera device', SECOND_CAMERA);
+    const isSecond = (cameras: readonly string[]): boolean =>
+      cameras.includes(`* ${SECOND_CAMERA}`);
+    await eventually('the other camera', () => readCameras(page), isSecond);
+    await openRoom(page, stage, room);
+    await eventually('the other camera again', () => readCameras(page), isSecond);
+    const label = await page.evaluate(() => {
+      const stream = document.querySelector('video')?.srcObject;
+      return stream instanceof MediaStream ? stream.getVideoTracks()[0]?.label : undefined;
+    }, undefined);
+    expect(label).toBe(SECOND_CAMERA);
   });
 
   it.each(['lobby', 'call'])('keeps the list of cameras up to date in the %s', async (where) => {
