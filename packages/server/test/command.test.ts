@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startRedis, TLS_IDENTITY } from '@parley/testkit';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { IDENTITY_ONE } from '../../turn/test/transport-tls-identities.ts';
 import { enter, PATIENCE, temporaryFolder } from './harness.ts';
@@ -80,6 +81,26 @@ describe('the command', () => {
       output: '',
       complaint: `parley: Port ${port} is already in use. Stop the program that holds it, or choose another port.\n`,
     });
+  });
+
+  it('meets other nodes at a Redis that speaks TLS, if it trusts its certificate', async () => {
+    const redis = await startRedis(TLS_IDENTITY);
+    const options = ['--port', '0', '--host', '127.0.0.1', '--relay-host', '127.0.0.1'];
+    const authority = join(temporaryFolder(), 'authority.pem');
+    writeFileSync(authority, TLS_IDENTITY.authority);
+    try {
+      const stranger = parley([...options, '--redis', redis.url]);
+      const { code, complaint } = await stranger.ended;
+      expect(code).toBe(1);
+      expect(complaint).toMatch(
+        /^parley: The certificate of Redis at 127\.0\.0\.1:\d+ is not trusted \(.+\)\. Set NODE_EXTRA_CA_CERTS to /,
+      );
+      const friend = parley([...options, '--redis', redis.url], { NODE_EXTRA_CA_CERTS: authority });
+      const response = await fetch(`${await friend.url()}/readyz`);
+      expect(await response.json()).toEqual({ ready: true, nodes: 1, redis: 'connected' });
+    } finally {
+      await redis.close();
+    }
   });
 
   it('ends with 2 and one sentence when it is misused', async () => {

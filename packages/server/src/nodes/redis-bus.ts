@@ -35,6 +35,9 @@ const COMMAND_TIMEOUT_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 const RECONNECT_MS = 300;
 
+/** @see https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes */
+const CERTIFICATE_CODE = /^(?:CERT_|DEPTH_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_)/u;
+
 const COMMON = {
   lazyConnect: true,
   connectTimeout: CONNECT_TIMEOUT_MS,
@@ -53,6 +56,8 @@ export class RedisBus implements NodeBus {
   readonly #self: NodeId;
   readonly #box: string;
   #lastRead = '0-0';
+  /** Why a connection ended: its end itself says only that it is closed. */
+  #lastError: Error | undefined;
   #isClosed = false;
 
   private constructor({ url, self, logger }: RedisBusOptions) {
@@ -61,7 +66,10 @@ export class RedisBus implements NodeBus {
     this.#redis = new Redis(url, { ...COMMON, commandTimeout: COMMAND_TIMEOUT_MS });
     this.#reader = new Redis(url, { ...COMMON, commandTimeout: READ_TIMEOUT_MS });
     for (const redis of [this.#redis, this.#reader]) {
-      redis.on('error', (error: Error) => logger.debug('redis', { error: error.message }));
+      redis.on('error', (error: Error) => {
+        this.#lastError = error;
+        logger.debug('redis', { error: error.message });
+      });
     }
   }
 
@@ -71,14 +79,10 @@ export class RedisBus implements NodeBus {
     try {
       await Promise.all([bus.#redis.connect(), bus.#reader.connect()]);
       return bus;
-    } catch (cause) {
+    } catch (error) {
       bus.close();
-      const { host } = new URL(options.url);
-      throw new ParleyError(
-        'ERR_REDIS',
-        `Redis does not answer at ${host} (${reasonOf(cause)}). Start it, or correct the address.`,
-        { cause },
-      );
+      const cause = bus.#lastError ?? error;
+      throw new ParleyError('ERR_REDIS', explain(new URL(options.url).host, cause), { cause });
     }
   }
 
@@ -143,6 +147,19 @@ function boxOf(node: NodeId): string {
   return `parley:node:${node}`;
 }
 
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+/** What is wrong, and what to do. */
+function explain(host: string, cause: unknown): string {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  if (isUntrusted(cause)) {
+    return (
+      `The certificate of Redis at ${host} is not trusted (${reason}). Set NODE_EXTRA_CA_CERTS to ` +
+      'the file of the authority that signed it, or correct the address.'
+    );
+  }
+  return `Redis does not answer at ${host} (${reason}). Start it, or correct the address.`;
+}
+
+function isUntrusted(cause: unknown): boolean {
+  const code: unknown = cause instanceof Error && Reflect.get(cause, 'code');
+  return typeof code === 'string' && CERTIFICATE_CODE.test(code);
 }

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../eventually.ts';
@@ -26,13 +26,20 @@ export interface RedisProcess {
 
 const HOST = '127.0.0.1';
 
-/** Starts Debian's `redis-server`. */
-export async function startRedis(): Promise<RedisProcess> {
+/** What a Redis shows of itself over TLS, as PEM. */
+export interface RedisIdentity {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+/** Starts Debian's `redis-server`; with an identity it speaks nothing but TLS. */
+export async function startRedis(identity?: RedisIdentity): Promise<RedisProcess> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'parley-redis-'));
   let child: ChildProcess | undefined;
   const start = async (): Promise<void> => {
-    const settings = { port, bind: HOST, dir: folder, save: '', appendonly: 'no' };
+    const ports = identity === undefined ? { port } : tlsSettings(port, identity, folder);
+    const settings = { ...ports, bind: HOST, dir: folder, save: '', appendonly: 'no' };
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
     child = spawn('redis-server', args, { stdio: 'ignore' });
     await eventually('redis-server answers', () => isListening(port), Boolean);
@@ -45,7 +52,7 @@ export async function startRedis(): Promise<RedisProcess> {
   };
   await start();
   return {
-    url: `redis://${HOST}:${port}`,
+    url: `${identity === undefined ? 'redis' : 'rediss'}://${HOST}:${port}`,
     start,
     stop,
     hang: () => void child?.kill('SIGSTOP'),
@@ -54,5 +61,18 @@ export async function startRedis(): Promise<RedisProcess> {
       await stop();
       rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+function tlsSettings(port: number, { cert, key }: RedisIdentity, folder: string) {
+  const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
+  writeFileSync(files.cert, cert);
+  writeFileSync(files.key, key, { mode: 0o600 });
+  return {
+    port: 0,
+    'tls-port': port,
+    'tls-cert-file': files.cert,
+    'tls-key-file': files.key,
+    'tls-auth-clients': 'no',
   };
 }
