@@ -12,35 +12,12 @@ import {
 } from '@parley/testkit';
 import type { RedisProcess, ServerProcess, TestPage } from '@parley/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
-import { expectPeople, joinApp, meetInApp, REMOTE_VIDEO } from './support/app-page.ts';
+import { expectPeople, joinApp, meetInApp } from './support/app-page.ts';
 import { useStage } from './support/stage.ts';
+import { readWatch, STILL_MS, watchPicture } from './support/watch-picture.ts';
 
-/** A picture that stands still for so long is noticed. */
-const STILL_MS = 3_000;
 /** Longer than it takes to notice that a node is dead, and to come back. */
 const AFTERWARDS_MS = 5_000;
-
-/** Watches the first remote picture from inside the page. */
-async function watch(page: TestPage): Promise<void> {
-  await page.evaluate((selector) => {
-    const video = document.querySelector<HTMLVideoElement>(selector);
-    let frames = 0;
-    let longestGapMs = 0;
-    let lastFrameAt = performance.now();
-    setInterval(() => {
-      const now = performance.now();
-      const seen = video?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
-      if (seen > frames) lastFrameAt = now;
-      frames = seen;
-      longestGapMs = Math.max(longestGapMs, now - lastFrameAt);
-      document.body.dataset['longestGap'] = String(Math.round(longestGapMs));
-    }, 50);
-  }, REMOTE_VIDEO);
-}
-
-async function longestGapOf(page: TestPage): Promise<number> {
-  return Number(await page.evaluate(() => document.body.dataset['longestGap'], undefined));
-}
 
 /** Where the relay is that a call of this page runs through, as `host:port`. */
 async function relayOf(page: TestPage): Promise<string | undefined> {
@@ -84,7 +61,7 @@ describe('three nodes behind a balancer', () => {
     const before = await relayOf(ada);
     expect(await relayOf(bob)).toBe(before);
     const home = nodes.findIndex(({ url }) => new URL(url).host === before);
-    await watch(ada);
+    await watchPicture(ada);
 
     await nodes[home]?.kill();
     nodes.splice(home, 1);
@@ -100,8 +77,10 @@ describe('three nodes behind a balancer', () => {
     );
     await Promise.all([expectPicture(ada), expectPicture(bob)]);
     await Promise.all([expectPeople(ada, ['Bob']), expectPeople(bob, ['Ada'])]);
-    const gapMs = await longestGapOf(ada);
-    process.stdout.write(`relay and node killed: no picture for ${(gapMs / 1000).toFixed(1)} s\n`);
+    const { longestGapMs } = await readWatch(ada);
+    process.stdout.write(
+      `relay and node killed: no picture for ${(longestGapMs / 1000).toFixed(1)} s\n`,
+    );
     nodes.push(await startNode());
     stage.server.use(nodes.map(({ url }) => url));
   });
@@ -116,7 +95,7 @@ describe('three nodes behind a balancer', () => {
     await joinApp(dan, stage, { room: rooms[1], name: 'Dan' });
     const everybody = [ada, bob, cleo, dan];
     await Promise.all(everybody.map((page) => expectPicture(page)));
-    await Promise.all(everybody.map((page) => watch(page)));
+    await Promise.all(everybody.map(watchPicture));
 
     // The home of a room, or the node of somebody in it, or neither: one after the other.
     await nodes[0]?.kill();
@@ -124,8 +103,8 @@ describe('three nodes behind a balancer', () => {
     await nodes[1]?.kill();
     await pause(AFTERWARDS_MS);
     // Frames are counted in the pages of Chromium; after that every picture is looked at.
-    const gaps = await Promise.all([ada, bob, dan].map((page) => longestGapOf(page)));
-    expect(gaps.filter((gapMs) => !(gapMs < STILL_MS))).toEqual([]);
+    const seen = await Promise.all([ada, bob, dan].map(readWatch));
+    expect(seen.filter(({ longestGapMs }) => !(longestGapMs < STILL_MS))).toEqual([]);
     await Promise.all(everybody.map((page) => expectPicture(page)));
 
     await dan.close();

@@ -5,7 +5,7 @@ import {
   expectSound,
   startServerProcess,
 } from '@parley/testkit';
-import type { ServerProcess, TestPage } from '@parley/testkit';
+import type { ServerProcess } from '@parley/testkit';
 import { setTimeout as pause } from 'node:timers/promises';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,45 +19,11 @@ import {
   joinApp,
   meetInApp,
   readTiles,
-  REMOTE_VIDEO,
 } from './support/app-page.ts';
 import { startServerHere, useStage } from './support/stage.ts';
+import { readWatch, STILL_MS, watchPicture } from './support/watch-picture.ts';
 
 const DOWN_MS = 3_000;
-/** A picture that stands still for so long is noticed. */
-const STILL_MS = 2_000;
-
-/** Watches the remote picture, and every person who is shown, from inside the page. */
-async function watch(page: TestPage): Promise<void> {
-  await page.evaluate((selector) => {
-    const video = document.querySelector<HTMLVideoElement>(selector);
-    const tile = video?.closest('[data-peer]') ?? null;
-    const report = { frames: 0, longestGapMs: 0, wasGone: false };
-    let lastFrameAt = performance.now();
-    const look = (): void => {
-      const frames = video?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
-      const now = performance.now();
-      if (frames > report.frames) lastFrameAt = now;
-      report.longestGapMs = Math.max(report.longestGapMs, now - lastFrameAt);
-      report.frames = frames;
-      if (tile === null || !document.contains(tile)) report.wasGone = true;
-      document.body.dataset['watched'] = JSON.stringify(report);
-    };
-    setInterval(look, 50);
-  }, REMOTE_VIDEO);
-}
-
-interface Report {
-  readonly frames: number;
-  readonly longestGapMs: number;
-  readonly wasGone: boolean;
-}
-
-async function readReport(page: TestPage): Promise<Report> {
-  const text = await page.evaluate(() => document.body.dataset['watched'] ?? '', undefined);
-  const report: Report = JSON.parse(text);
-  return report;
-}
 
 /** Without a chance to say anything, and politely. */
 const WAYS = [
@@ -86,7 +52,7 @@ describe('a server that ends and is started again', () => {
       const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
       await meetInApp(stage, room, { Ada: ada, Bob: bob });
       await Promise.all([expectPicture(ada), expectPicture(bob)]);
-      await Promise.all([watch(ada), watch(bob)]);
+      await Promise.all([watchPicture(ada), watchPicture(bob)]);
 
       if (running === undefined) throw new Error('The server does not run.');
       await end(running);
@@ -98,7 +64,7 @@ describe('a server that ends and is started again', () => {
         ]),
       );
       await pause(DOWN_MS);
-      const before = await Promise.all([readReport(ada), readReport(bob)]);
+      const before = await Promise.all([readWatch(ada), readWatch(bob)]);
       running = await startServerProcess([...args, '--port', new URL(stage.server.url).port]);
       for (const page of [ada, bob]) {
         await eventually(
@@ -109,7 +75,7 @@ describe('a server that ends and is started again', () => {
         await expectAnnounced(page, /^Connected again/u);
       }
       await pause(STILL_MS);
-      const after = await Promise.all([readReport(ada), readReport(bob)]);
+      const after = await Promise.all([readWatch(ada), readWatch(bob)]);
       for (const [index, report] of after.entries()) {
         expect(report).toMatchObject({ wasGone: false });
         expect(report.longestGapMs).toBeLessThan(STILL_MS);
