@@ -34,6 +34,20 @@ describe('prepare', () => {
     expect(server.sockets).toHaveLength(1);
   });
 
+  it('is given up when its signal says so, and can be tried again', async () => {
+    const { client, server } = setUp();
+    server.reachable = false;
+    const giving = new AbortController();
+    const preparing = client.prepare('daily', { signal: giving.signal });
+    await settle();
+    giving.abort(new Error('the page was left'));
+    await expect(preparing).rejects.toThrow('the page was left');
+    await expect(client.prepare('daily', { signal: giving.signal })).rejects.toThrow('left');
+
+    server.reachable = true;
+    await expect(client.prepare('daily')).resolves.toBeUndefined();
+  });
+
   it('says when the server cannot be reached, and can be tried again', async () => {
     const { client, server, platform } = setUp();
     server.reachable = false;

@@ -32,6 +32,8 @@ export interface PrepareOptions {
    * room is not open to everybody, or the server cannot be reached.
    */
   readonly onInside?: (inside: Inside | undefined) => void;
+  /** Gives up preparing; `prepare` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** How to join. */
@@ -181,8 +183,8 @@ export class ParleyClient implements Client {
     this.#prepared?.close();
     this.#prepared = undefined;
     await Promise.all([
-      this.#withinTime(signaling, undefined, async (signal) => {
-        if (room !== undefined) return this.#hold({ room, signaling, ...options }, signal);
+      this.#withinTime(signaling, options.signal, async (signal) => {
+        if (room !== undefined) return this.#hold({ ...options, room, signaling }, signal);
         const { iceServers } = await signaling.prepare({}, signal);
         return this.#connections.useIceServers(iceServers);
       }),
