@@ -5,7 +5,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 const SCRIPT = fileURLToPath(new URL('hot-path-process.mjs', import.meta.url));
 /** A young generation that a million packets do not fill: what is allocated stays to be counted. */
-const FLAGS = ['--expose-gc', '--min-semi-space-size=128', '--max-semi-space-size=128'];
+const YOUNG_GENERATION = ['--min-semi-space-size=128', '--max-semi-space-size=128'];
+/** The compiler takes its time from us: a busy machine does not decide what has been compiled when we count. */
+const FLAGS = ['--expose-gc', '--no-concurrent-recompilation', ...YOUNG_GENERATION];
+/** V8 boxes one number, or four, as it has chosen what to inline. Each takes 16 bytes. */
+const A_FEW_BOXES = 80;
 
 /** What a million packets of one kind cost. */
 interface Cost {
@@ -34,7 +38,7 @@ describe('a million packets through the engine', () => {
   it('DATA-15 Send: no more than a few boxed numbers are allocated', () => {
     expect(costs.send.relayed).toBe(1_000_000);
     expect(costs.send.collections).toBe(0);
-    expect(costs.send.bytesPerPacket).toBeLessThan(64);
+    expect(costs.send.bytesPerPacket).toBeLessThan(A_FEW_BOXES);
   });
 
   it('DATA-15 nothing is kept', () => {
