@@ -39,7 +39,8 @@ describe('a flood from one address', () => {
     } finally {
       await flood.stop();
     }
-    expect(flood.report.accepted).toBeLessThanOrEqual(MAX_CONNECTIONS);
+    // Nonsense ends a connection; ten new ones a second are let in in its place.
+    expect(flood.report.refused).toBeGreaterThan(flood.report.accepted);
     const seen = await Promise.all([ada, bob].map(readWatch));
     for (const { longestGapMs, wasGone } of seen) {
       expect(longestGapMs).toBeLessThan(STILL_MS);
