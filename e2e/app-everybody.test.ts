@@ -45,6 +45,20 @@ function cutOff(page: TestPage): Promise<string[]> {
   }, undefined);
 }
 
+/** How much of this button a person sees without scrolling, 0 to 1. */
+function visiblePart(page: TestPage, name: string): Promise<number> {
+  return page.evaluate((label) => {
+    const button = [...document.querySelectorAll('button')].find(
+      (one) => (one.ariaLabel ?? one.innerText).trim() === label,
+    );
+    if (button === undefined) return 0;
+    const { left, right, top, bottom, width, height } = button.getBoundingClientRect();
+    const seenWidth = Math.min(right, innerWidth) - Math.max(left, 0);
+    const seenHeight = Math.min(bottom, innerHeight) - Math.max(top, 0);
+    return (Math.max(0, seenWidth) * Math.max(0, seenHeight)) / (width * height);
+  }, name);
+}
+
 /** Presses Tab until the focus is on the control with this name. */
 async function tabTo(page: TestPage, name: string | RegExp): Promise<void> {
   const seen: string[] = [];
@@ -87,6 +101,26 @@ describe('the app for everybody', () => {
     await page.click('button', 'Chat');
     await expectElement(page, 'aside textarea');
     expect([await smallTargets(page), await cutOff(page)]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['a page at 200 %', 640, 360],
+    ['a phone that lies', 844, 390],
+  ])('fits %s', async (_what, width, height) => {
+    const room = stage.newRoom();
+    const page = await stage.open('chromium', { viewport: { width, height } });
+    const bob = await stage.open('chromium');
+    await joinApp(bob, stage, { room, name: 'Bob' });
+    await openRoom(page, stage, room);
+    expect(await overflowOf(page), 'lobby').toBe(0);
+    await joinApp(page, stage, { room, name: 'Ada' });
+    await expectPicture(page);
+    expect([await overflowOf(page), await cutOff(page)]).toEqual([0, []]);
+    expect(await visiblePart(page, 'Leave')).toBe(1);
+    await page.click('button', 'Chat');
+    await expectElement(page, 'aside textarea');
+    expect([await overflowOf(page), await cutOff(page)]).toEqual([0, []]);
+    expect(await visiblePart(page, 'Close')).toBe(1);
   });
 
   it('can be used without a mouse: join, mute, chat, hand, leave', async () => {

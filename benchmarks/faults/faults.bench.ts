@@ -12,13 +12,14 @@ import { openFirstFrameLab } from '../first-frame/lab.ts';
 import type { FirstFrameLab, PageSetting } from '../first-frame/lab.ts';
 import { TIMEOUT_MS, faultsOf, startClock } from './strikes.ts';
 import type { Fault } from './strikes.ts';
+import { readLinkInUse, tellCarrier } from './link-in-use.ts';
 import { endTalk, sendFileAcross, startTalk } from './talk.ts';
 import type { TalkResult } from './talk.ts';
 
 const { values: args } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
-    faults: { type: 'string', default: 'blocked,moved,signaling,both,frozen' },
+    faults: { type: 'string', default: 'blocked,moved,signaling,both,relayed,frozen' },
     away: { type: 'string', default: '10' },
     file: { type: 'string', default: '0' },
   },
@@ -41,6 +42,8 @@ interface Outcome extends TalkResult {
   /** Undefined where there was none. */
   readonly isFileRight: boolean | undefined;
   readonly isNewcomerIn: boolean | undefined;
+  /** Which connection went on, and by which path. */
+  readonly carrier: string;
 }
 
 let calls = 0;
@@ -63,15 +66,17 @@ async function measure(lab: FirstFrameLab, page: string, fault: Fault): Promise<
     await pause(SETTLE_MS);
     const file = fileMebibytes > 0 ? sendFileAcross(pages, fileMebibytes) : undefined;
     if (file !== undefined) await pause(FILE_LEAD_MS);
+    const before = await readLinkInUse(pages[0]);
     await Promise.all(pages.map(startClock));
     await fault.strike(scene);
     const patienceMs = fault.patienceMs ?? TIMEOUT_MS;
     const gaps = await Promise.all(pages.map((one) => readGapMs(one, patienceMs)));
     const gapMs = gaps.some((gap) => Number.isNaN(gap)) ? Number.NaN : Math.max(...gaps);
+    const carrier = tellCarrier(before, await readLinkInUse(pages[0]));
     const isFileRight = file && (await Promise.race([file, nothingAfter(gapMs)]));
     const talk = await endTalk(pages);
     const isNewcomerIn = fault.wantsNewcomer === true ? await letIn(lab, setting) : undefined;
-    return { ...talk, gapMs, isFileRight, isNewcomerIn };
+    return { ...talk, gapMs, isFileRight, isNewcomerIn, carrier };
   } finally {
     await fault.mend?.(scene);
     await Promise.all(pages.map((one) => one.close()));
@@ -137,6 +142,7 @@ function describe(title: string, who: string, outcomes: readonly Outcome[]): str
     describeRight(outcomes, 'isFileRight'),
     `${outcomes.filter(({ isSamePeer }) => isSamePeer).length} of ${outcomes.length}`,
     describeRight(outcomes, 'isNewcomerIn'),
+    outcomes.map(({ carrier }) => carrier).join(', '),
   ];
   return `| ${cells.join(' | ')} |`;
 }
@@ -148,7 +154,7 @@ try {
     'Without a picture: longest time, s, median (all rounds). Messages: 20 a second each way.',
   );
   const heads = ['fault', 'who', 'without a picture', 'messages lost', 'repeated', 'in order'];
-  heads.push(`file of ${fileMebibytes} MiB right`, 'same peers', 'newcomer gets in');
+  heads.push(`file of ${fileMebibytes} MiB right`, 'same peers', 'newcomer gets in', 'goes on by');
   console.log(`| ${heads.join(' | ')} |\n|${'---|'.repeat(heads.length)}`);
   for (const name of args.faults.split(',')) {
     const fault = faults[name];

@@ -59,6 +59,13 @@ export function faultsOf(seconds: string): { readonly [name: string]: Fault } {
       strike: restart,
     },
     both: {
+      title: `path blocked and signaling killed in one moment, back after ${seconds} s`,
+      async strike(scene) {
+        await Promise.all([cut(scene), restart(scene)]);
+      },
+      mend: mendCut,
+    },
+    relayed: {
       title: `path blocked, then the relay and signaling killed, back after ${seconds} s`,
       async strike(scene) {
         await cut(scene);
