@@ -48,6 +48,19 @@ describe('prepare', () => {
     await expect(client.prepare('daily')).resolves.toBeUndefined();
   });
 
+  it('that was given up is not what the next one waits for', async () => {
+    const { client, server } = setUp();
+    server.reachable = false;
+    const giving = new AbortController();
+    const first = client.prepare('daily', { signal: giving.signal });
+    await settle();
+    giving.abort(new Error('the page was left'));
+    server.reachable = true;
+    const second = client.prepare('daily'); // in the same moment, as React does in development
+    await expect(first).rejects.toThrow('the page was left');
+    await expect(second).resolves.toBeUndefined();
+  });
+
   it('says when the server cannot be reached, and can be tried again', async () => {
     const { client, server, platform } = setUp();
     server.reachable = false;

@@ -32,7 +32,7 @@ export interface PrepareOptions {
    * room is not open to everybody, or the server cannot be reached.
    */
   readonly onInside?: (inside: Inside | undefined) => void;
-  /** Gives up preparing; `prepare` then rejects with the signal's reason. */
+  /** Gives up preparing; `prepare` then rejects with the signal's reason. Later it drops what is ready. */
   readonly signal?: AbortSignal;
 }
 
@@ -81,6 +81,12 @@ export interface ParleyClientParts {
   readonly openSignaling: () => Signaling;
 }
 
+/** One call of `prepare` that goes on. */
+interface Preparation extends Pick<PrepareOptions, 'signal'> {
+  readonly room: string | undefined;
+  readonly done: Promise<void>;
+}
+
 interface Arrival {
   readonly room: string;
   readonly key: string | undefined;
@@ -109,7 +115,7 @@ export class ParleyClient implements Client {
   #idle: Signaling | undefined;
   #outgoing: OutgoingStreams | undefined;
   #preferCodecs: PreferCodecs | undefined;
-  #preparing: { readonly room: string | undefined; readonly done: Promise<void> } | undefined;
+  #preparing: Preparation | undefined;
   #prepared: PreparedRoom | undefined;
   #stopPageHide: (() => void) | undefined;
   #closed = false;
@@ -123,11 +129,12 @@ export class ParleyClient implements Client {
 
   prepare(room?: string, options: PrepareOptions = {}): Promise<void> {
     const running = this.#preparing;
-    if (running !== undefined && running.room === room) return running.done;
+    // What another signal may end is not ours.
+    if (running && running.room === room && running.signal === options.signal) return running.done;
     const done = this.#prepare(room, options).finally(() => {
       if (this.#preparing?.done === done) this.#preparing = undefined;
     });
-    this.#preparing = { room, done };
+    this.#preparing = { ...options, room, done };
     return done;
   }
 
@@ -210,13 +217,14 @@ export class ParleyClient implements Client {
 
   /** Comes in a part of its own: before a call there is time for it, and without it a call begins too. */
   async #hold(
-    wanted: Pick<PreparedRoomOptions, 'room' | 'signaling' | 'onInside'>,
+    wanted: Pick<PreparedRoomOptions, 'room' | 'signaling' | 'onInside' | 'signal'>,
     signal: AbortSignal,
   ): Promise<void> {
     const parts = Promise.all([loadPart(import('./prepared-room.ts')), loadRoom()]);
     const [{ PreparedRoom: Prepared }, { openLink }] = await abortable(parts, signal);
-    const isOvertaken = this.#idle !== wanted.signaling || this.#preparing?.room !== wanted.room;
-    if (isOvertaken || this.#closed) return;
+    const running = this.#preparing;
+    const isOurs = running?.room === wanted.room && running.signal === wanted.signal;
+    if (!isOurs || this.#idle !== wanted.signaling || this.#closed) return;
     const peers = this.#peerContext();
     const toOpen = (owner: LinkOwner): OpenedLink => openLink(peers, owner);
     this.#prepared = new Prepared({ ...wanted, peers, openLink: toOpen });

@@ -18,6 +18,8 @@ export interface PreparedRoomOptions {
   readonly openLink: (owner: LinkOwner) => OpenedLink;
   /** Absent: nobody wants to know who is inside. */
   readonly onInside?: (inside: Inside | undefined) => void;
+  /** Closes it. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -42,6 +44,7 @@ export class PreparedRoom {
   constructor(options: PreparedRoomOptions) {
     this.#options = options;
     this.#listen();
+    options.signal?.addEventListener('abort', () => this.close());
   }
 
   /** Asks the server for a place; resolves when an offer is being made. */
