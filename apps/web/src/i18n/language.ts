@@ -49,6 +49,9 @@ const translate = computed(() =>
   createTranslate<MessageKey>(current.value.locale, current.value.messages),
 );
 
+/** What was asked for last: it counts, whichever is fetched first. */
+let wantedLocale: Locale = current.value.locale;
+
 /** The language on screen. */
 export const locale: ReadonlySignal<Locale> = computed(() => current.value.locale);
 
@@ -74,10 +77,20 @@ export async function chooseLanguage(wanted: Locale): Promise<void> {
 /** Fetches words besides the first ones. Rejects when they cannot be fetched. */
 export async function loadWords(...wanted: readonly Part[]): Promise<void> {
   for (const part of wanted) parts.add(part);
-  await showLanguage(current.value.locale);
+  await showLanguage(wantedLocale);
 }
 
 async function showLanguage(wanted: Locale): Promise<void> {
-  const loaded = await Promise.all([...parts].map((part) => LOADERS[wanted][part]()));
-  current.value = { locale: wanted, messages: Object.assign({}, ...loaded) };
+  wantedLocale = wanted;
+  try {
+    const loaded = await Promise.all([...parts].map((part) => LOADERS[wanted][part]()));
+    if (wanted !== wantedLocale) return;
+    // Words that were asked for later may have come earlier: they stay.
+    const { locale: shown, messages } = current.value;
+    const kept = shown === wanted ? messages : {};
+    current.value = { locale: wanted, messages: Object.assign({}, kept, ...loaded) };
+  } catch (error) {
+    if (wanted === wantedLocale) wantedLocale = current.value.locale;
+    throw error;
+  }
 }
