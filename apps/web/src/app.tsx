@@ -4,7 +4,7 @@
  */
 import { h } from 'preact';
 import type { ComponentType, JSX } from 'preact';
-import { loadWords } from './i18n/language.ts';
+import { withWords } from './i18n/language.ts';
 import { CallLoadingPage } from './room/call-loading-page.tsx';
 import { RoomPage } from './room/room-page.tsx';
 import { NotFoundPage } from './route/not-found-page.tsx';
@@ -50,8 +50,7 @@ function Lazy({ load }: { load: () => Promise<ComponentType> }): JSX.Element {
 }
 
 async function loadTestPage(): Promise<ComponentType> {
-  const words = loadWords('test', 'problem');
-  return (await Promise.all([import('./test/test-page.tsx'), words]))[0].TestPage;
+  return (await withWords(import('./test/test-page.tsx'), 'test', 'problem')).TestPage;
 }
 
 async function loadHomePage(): Promise<ComponentType> {

@@ -4,7 +4,7 @@
  */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { loadWords, t } from '../i18n/language.ts';
+import { t, withWords } from '../i18n/language.ts';
 import buttons from '../ui/buttons.module.css';
 import { callLink } from '../ui/call-link.ts';
 import { lazyView } from '../ui/use-lazy-view.ts';
@@ -63,7 +63,6 @@ function share(): void {
   navigator.share({ title: document.title, url: callLink() }).catch(() => undefined);
 }
 
-const LinkAsQr = lazyView(async () => {
-  const words = loadWords('tool');
-  return (await Promise.all([import('../invite/qr-card.tsx'), words]))[0].QrCard;
-});
+const LinkAsQr = lazyView(
+  async () => (await withWords(import('../invite/qr-card.tsx'), 'tool')).QrCard,
+);

@@ -3,7 +3,7 @@
  * @module
  */
 import type { ComponentType, FunctionComponent } from 'preact';
-import { loadWords } from '../i18n/language.ts';
+import { withWords } from '../i18n/language.ts';
 import { lazyView } from '../ui/use-lazy-view.ts';
 
 const load = () => import('./rare-card.ts');
@@ -12,5 +12,5 @@ const load = () => import('./rare-card.ts');
 export function lazyCard<Props extends object>(
   pick: (cards: Awaited<ReturnType<typeof load>>) => ComponentType<Props>,
 ): FunctionComponent<Props> {
-  return lazyView(async () => pick((await Promise.all([load(), loadWords('tool')]))[0]));
+  return lazyView(async () => pick(await withWords(load(), 'tool')));
 }

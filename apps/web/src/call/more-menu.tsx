@@ -4,7 +4,7 @@
  */
 import { h } from 'preact';
 import type { ComponentType, JSX } from 'preact';
-import { loadWords, t } from '../i18n/language.ts';
+import { t, withWords } from '../i18n/language.ts';
 import { Icon } from '../ui/icon.tsx';
 import { PopoverButton } from '../ui/popover-button.tsx';
 import { useLazyView } from '../ui/use-lazy-view.ts';
@@ -29,6 +29,5 @@ function Inside(props: MorePanelProps): JSX.Element {
 }
 
 async function loadPanel(): Promise<ComponentType<MorePanelProps>> {
-  const words = loadWords('tool');
-  return (await Promise.all([import('./more-panel.tsx'), words]))[0].MorePanel;
+  return (await withWords(import('./more-panel.tsx'), 'tool')).MorePanel;
 }

@@ -4,7 +4,7 @@
  */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { loadWords, t } from '../i18n/language.ts';
+import { t, withWords } from '../i18n/language.ts';
 import type { Call } from '../room/room-session.ts';
 import { Icon } from '../ui/icon.tsx';
 import { lazyView } from '../ui/use-lazy-view.ts';
@@ -29,7 +29,6 @@ export function PeopleButton(props: { call: Call; class: string | undefined }): 
   );
 }
 
-const LazyPanel = lazyView(async () => {
-  const words = loadWords('panel');
-  return (await Promise.all([import('./people-panel.tsx'), words]))[0].PeoplePanel;
-});
+const LazyPanel = lazyView(
+  async () => (await withWords(import('./people-panel.tsx'), 'panel')).PeoplePanel,
+);

@@ -80,6 +80,15 @@ export async function loadWords(...wanted: readonly Part[]): Promise<void> {
   await showLanguage(wantedLocale);
 }
 
+/** A part of the app that is being fetched, once the words that it shows are there, too. */
+export async function withWords<Module>(
+  fetched: Promise<Module>,
+  ...wanted: readonly Part[]
+): Promise<Module> {
+  const [module] = await Promise.all([fetched, loadWords(...wanted)]);
+  return module;
+}
+
 async function showLanguage(wanted: Locale): Promise<void> {
   wantedLocale = wanted;
   try {

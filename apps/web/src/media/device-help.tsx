@@ -3,7 +3,7 @@
  * @module
  */
 import type { JSX } from 'preact';
-import { loadWords } from '../i18n/language.ts';
+import { withWords } from '../i18n/language.ts';
 import type { MediaProblemCardsProps } from '../lobby/media-problem-cards.tsx';
 import { lazyView } from '../ui/use-lazy-view.ts';
 
@@ -12,8 +12,7 @@ export function DeviceHelp(props: MediaProblemCardsProps): JSX.Element | null {
   return (props.camera.error ?? props.microphone.error) === undefined ? null : <Cards {...props} />;
 }
 
-const Cards = lazyView(async () => {
-  const words = loadWords('problem');
-  return (await Promise.all([import('../lobby/media-problem-cards.tsx'), words]))[0]
-    .MediaProblemCards;
-});
+const Cards = lazyView(
+  async () =>
+    (await withWords(import('../lobby/media-problem-cards.tsx'), 'problem')).MediaProblemCards,
+);

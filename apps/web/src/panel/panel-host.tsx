@@ -9,7 +9,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { CallContext } from '../call/call-context.ts';
 import type { PanelName } from '../call/call-view.ts';
 import { CloseButton } from '../call/close-button.tsx';
-import { loadWords, t } from '../i18n/language.ts';
+import { t, withWords } from '../i18n/language.ts';
 import type { MessageKey } from '../i18n/message-key.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useLazyView } from '../ui/use-lazy-view.ts';
@@ -29,18 +29,11 @@ const TITLES = {
 } as const satisfies Record<PanelName, MessageKey>;
 
 const LOADERS: Readonly<Record<PanelName, () => Promise<Panel>>> = {
-  chat: async () => {
-    const words = loadWords('panel');
-    return (await Promise.all([import('../chat/chat-panel.tsx'), words]))[0].ChatPanel;
-  },
-  details: async () => {
-    const words = loadWords('panel');
-    return (await Promise.all([import('../details/details-panel.tsx'), words]))[0].DetailsPanel;
-  },
-  settings: async () => {
-    const words = loadWords('panel', 'problem');
-    return (await Promise.all([import('../settings/settings-panel.tsx'), words]))[0].SettingsPanel;
-  },
+  chat: async () => (await withWords(import('../chat/chat-panel.tsx'), 'panel')).ChatPanel,
+  details: async () =>
+    (await withWords(import('../details/details-panel.tsx'), 'panel')).DetailsPanel,
+  settings: async () =>
+    (await withWords(import('../settings/settings-panel.tsx'), 'panel', 'problem')).SettingsPanel,
 };
 
 /** The open panel, if any. */

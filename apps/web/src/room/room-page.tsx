@@ -8,7 +8,7 @@ import { h } from 'preact';
 import type { ComponentType, JSX } from 'preact';
 import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
 import { reportToEmbedder } from '../embed/embedder.ts';
-import { loadWords, t } from '../i18n/language.ts';
+import { t, withWords } from '../i18n/language.ts';
 import { LeftPage } from '../left/left-page.tsx';
 import { LobbyPage } from '../lobby/lobby-page.tsx';
 import { microphoneSwitch } from '../media/slot-switch.ts';
@@ -73,9 +73,7 @@ function openSession(roomName: string, linkKey: string | undefined): RoomSession
 }
 
 async function loadCallPage(): Promise<ComponentType<CallPageProps>> {
-  const words = loadWords('call');
-  const [{ CallPage }] = await Promise.all([import('../call/call-page.tsx'), words]);
-  return CallPage;
+  return (await withWords(import('../call/call-page.tsx'), 'call')).CallPage;
 }
 
 function useTitle(session: RoomSession): void {
