@@ -6,6 +6,8 @@ import { isIPv6 } from 'node:net';
 
 const NAME_AND_PORT = /^(?<name>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}))(?::\d{1,5})?$/;
 const IPV6_AND_PORT = /^\[(?<address>[0-9A-Fa-f:.]{2,45})\](?::\d{1,5})?$/;
+/** Names of one's own machine: browsers take what it serves for secure. */
+const OWN_MACHINE = /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/iu;
 const MAPPED_IPV4 = /^::ffff:(?<ipv4>\d+\.\d+\.\d+\.\d+)$/i;
 
 /**
@@ -18,6 +20,11 @@ export function parseHostHeader(header: string | undefined): string | undefined 
   if (name !== undefined) return name;
   const address = IPV6_AND_PORT.exec(header)?.groups?.['address'];
   return address !== undefined && isIPv6(address) ? `[${address}]` : undefined;
+}
+
+/** Whether a host, as it stands in a URL, is the machine of whoever reads the page. */
+export function isOwnMachine(host: string): boolean {
+  return OWN_MACHINE.test(host);
 }
 
 /** An IP address as it stands in a URL: IPv6 in brackets, IPv4-mapped IPv6 as IPv4. */

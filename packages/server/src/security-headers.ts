@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { TLSSocket } from 'node:tls';
-import { parseHostHeader } from './host-name.ts';
+import { isOwnMachine, parseHostHeader } from './host-name.ts';
 
 const PERMISSIONS = [
   'camera=(self)',
@@ -25,9 +25,6 @@ const STATIC_HEADERS: readonly (readonly [string, string])[] = [
   ['Permissions-Policy', PERMISSIONS],
   ['Cross-Origin-Resource-Policy', 'same-origin'],
 ];
-
-/** Names of one's own machine: browsers take what it serves for secure. */
-const OWN_MACHINE = /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/iu;
 
 /** What the headers depend on. */
 export interface HeaderOptions {
@@ -70,7 +67,7 @@ export function isSecurePage(
 ): boolean {
   const { 'x-forwarded-proto': forwarded = '' } = headers;
   if (socket instanceof TLSSocket || /^https\b/iu.test(String(forwarded))) return true;
-  return OWN_MACHINE.test(parseHostHeader(hostHeader) ?? '');
+  return isOwnMachine(parseHostHeader(hostHeader) ?? '');
 }
 
 /** @internal Exported for its test. */

@@ -7,6 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import { get as getSecurely } from 'node:https';
 import { connect } from 'node:tls';
 import type { PeerCertificate } from 'node:tls';
+import { isOwnMachine } from '../host-name.ts';
 import { failed, passed, reasonOf, skipped, warned } from './check.ts';
 import type { Check } from './check.ts';
 
@@ -33,13 +34,12 @@ const MAX_CLOCK_ERROR_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Certificates of six days are renewed after four. */
 const SOON_DAYS = 1;
-const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|.+\.localhost)$/;
 
 /** Whether browsers give pages of this address camera and microphone. */
 export function checkSecureContext(url: URL): Check {
   const name = 'secure context';
   if (url.protocol === 'https:') return passed(name, 'https');
-  if (LOCAL.test(url.hostname)) return passed(name, 'this computer');
+  if (isOwnMachine(url.hostname)) return passed(name, 'this computer');
   return failed(
     name,
     'plain http',
