@@ -31,7 +31,7 @@ export default defineConfig({
           name: 'integration',
           include: ['packages/*/test/**/*.test.ts'],
           testTimeout: 20_000,
-          // Mostly they wait for each other's packets and for time to pass: two at a time take half as long, also on two processors.
+          // Mostly they wait for each other's packets and for time to pass: three at a time take less than half as long, also on two processors.
           maxWorkers: 3,
         },
       },

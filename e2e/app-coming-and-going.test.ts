@@ -12,6 +12,7 @@ import { describe, expect, it } from 'vitest';
 import { expectAccessible } from './support/accessibility.ts';
 import {
   expectInCall,
+  expectNoText,
   expectPeople,
   expectText,
   isSwitchedOn,
@@ -49,14 +50,6 @@ async function offerShareSheet(page: TestPage): Promise<void> {
       document.body.dataset['shared'] = shared?.url;
     };
   }, undefined);
-}
-
-async function expectNoText(page: TestPage, pattern: RegExp): Promise<void> {
-  await eventually(
-    `no text ${pattern}`,
-    () => page.evaluate(() => document.body.innerText, undefined),
-    (text) => !pattern.test(text),
-  );
 }
 
 /** Waits until exactly these people are played aloud. */

@@ -83,16 +83,22 @@ async function tabTo(page: TestPage, name: string | RegExp): Promise<void> {
 describe('the app for everybody', () => {
   const stage = useStage(startServerHere);
 
-  it.each([
-    [390, 844],
-    [320, 568],
-  ])('fits a phone of %i by %i, and every target a finger', async (width, height) => {
+  /** A page of this size before a room in which Bob is. */
+  async function openBeforeBob(width: number, height: number): Promise<[TestPage, string]> {
     const room = stage.newRoom();
     const page = await stage.open('chromium', { viewport: { width, height } });
     const bob = await stage.open('chromium');
     await joinApp(bob, stage, { room, name: 'Bob' });
     await openRoom(page, stage, room);
     expect(await overflowOf(page), 'lobby').toBe(0);
+    return [page, room];
+  }
+
+  it.each([
+    [390, 844],
+    [320, 568],
+  ])('fits a phone of %i by %i, and every target a finger', async (width, height) => {
+    const [page, room] = await openBeforeBob(width, height);
     expect(await smallTargets(page)).toEqual([]);
     await joinApp(page, stage, { room, name: 'Ada' });
     await expectPicture(page);
@@ -107,12 +113,7 @@ describe('the app for everybody', () => {
     ['a page at 200 %', 640, 360],
     ['a phone that lies', 844, 390],
   ])('fits %s', async (_what, width, height) => {
-    const room = stage.newRoom();
-    const page = await stage.open('chromium', { viewport: { width, height } });
-    const bob = await stage.open('chromium');
-    await joinApp(bob, stage, { room, name: 'Bob' });
-    await openRoom(page, stage, room);
-    expect(await overflowOf(page), 'lobby').toBe(0);
+    const [page, room] = await openBeforeBob(width, height);
     await joinApp(page, stage, { room, name: 'Ada' });
     await expectPicture(page);
     expect([await overflowOf(page), await cutOff(page)]).toEqual([0, []]);

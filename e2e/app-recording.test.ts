@@ -2,7 +2,13 @@ import { eventually, expectConnected, expectPicture, expectSound } from '@parley
 import type { TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible } from './support/accessibility.ts';
-import { expectElement, expectPeople, expectText, joinApp } from './support/app-page.ts';
+import {
+  expectAnnounced,
+  expectElement,
+  expectPeople,
+  expectText,
+  joinApp,
+} from './support/app-page.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 
 declare global {
@@ -140,15 +146,7 @@ describe('a recording', () => {
     await expectConnected(ada);
     await expectText(bob, /Ada is recording this call/u);
     await expectElement(bob, '[data-recorded]');
-    await eventually(
-      'word for those who do not see the screen',
-      () =>
-        bob.evaluate(
-          () => document.querySelector('output.visually-hidden')?.textContent,
-          undefined,
-        ),
-      (text) => text?.includes('Ada is recording this call') === true,
-    );
+    await expectAnnounced(bob, /Ada is recording this call/u);
     await expectAccessible(bob, 'a call that somebody records');
     await Promise.all([expectPicture(ada), expectSound(ada)]);
     await recordOn(ada);

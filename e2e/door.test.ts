@@ -1,8 +1,7 @@
 import { eventually } from '@parley/testkit';
 import type { TestPage } from '@parley/testkit';
-import type { ParleyServer } from '@parley/server';
 import { describe, expect, it } from 'vitest';
-import { secondsFromNow, signToken, unsignedToken } from './support/access-token.ts';
+import { mintToken, secondsFromNow, signToken, unsignedToken } from './support/access-token.ts';
 import {
   expectInCall,
   expectPeople,
@@ -207,7 +206,7 @@ describe('a server that asks for access tokens', () => {
     await openRoom(page, guarded, room);
     await joinFromLobby(page, 'Eve');
     await expectText(page, /This call needs an invitation/u);
-    const token = await mint(guarded.server, { room, name: 'Ada', once: true });
+    const token = await mint({ room, name: 'Ada', once: true });
     await page.goto('about:blank');
     await page.goto(`${link}#t=${token}`);
     await page.click('button', /^Join|^Start/u);
@@ -228,8 +227,8 @@ describe('a server that asks for access tokens', () => {
     const room = guarded.newRoom();
     const page = await guarded.open('chromium');
     await loadSdk(page, guarded.server.url);
-    const good = await mint(guarded.server, { room, name: 'Ada', role: 'host' });
-    const once = await mint(guarded.server, { room, role: 'guest', once: true });
+    const good = await mint({ room, name: 'Ada', role: 'host' });
+    const once = await mint({ room, role: 'guest', once: true });
     const outcomes = await page.evaluate(
       async ({ name, tokens }) => {
         const seen: string[] = [];
@@ -299,7 +298,7 @@ describe('a server that asks for access tokens', () => {
       },
       { name: room, key: apiKey, ttlSeconds: BRIEF_SECONDS },
     );
-    const token = await mint(guarded.server, { room, name: 'Bob', ttlSeconds: BRIEF_SECONDS });
+    const token = await mint({ room, name: 'Bob', ttlSeconds: BRIEF_SECONDS });
     await bob.goto(`${guarded.server.url}/r/${encodeURIComponent(room)}#t=${token}`);
     await bob.click('button', /^Join|^Start/u);
     await expectPeople(bob, ['Ada']);
@@ -317,13 +316,7 @@ describe('a server that asks for access tokens', () => {
     expect(left).toEqual({ state: 'connected', people: 0 });
   });
 
-  async function mint({ url }: ParleyServer, wanted: object): Promise<string> {
-    const response = await fetch(`${url}/api/tokens`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${apiKey}` },
-      body: JSON.stringify(wanted),
-    });
-    const { token }: { token: string } = Object(await response.json());
-    return token;
+  function mint(wanted: object): Promise<string> {
+    return mintToken(guarded.server.url, apiKey, wanted);
   }
 });

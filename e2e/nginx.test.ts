@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +10,7 @@ import {
   expectConnected,
   expectPicture,
   expectSound,
+  freePort,
   readConnections,
   isListening,
 } from '@parley/testkit';
@@ -37,16 +37,6 @@ function configure(folder: string, { port }: ParleyServer, publicPort: number): 
   const path = join(folder, 'nginx.conf');
   writeFileSync(path, main);
   return path;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen({ port: 0, host: '127.0.0.1' });
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 describe('behind nginx, as documented', () => {

@@ -6,6 +6,7 @@ import { eventually, TLS_IDENTITY } from '@parley/testkit';
 import type { BrowserName, TestPage } from '@parley/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from './support/accessibility.ts';
+import { mintToken } from './support/access-token.ts';
 import { expectInCall } from './support/app-page.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 
@@ -139,15 +140,6 @@ describe('the test of a server that asks for access tokens', () => {
   const apiKey = 'what-the-application-shows-to-get-tokens';
   const secret = 'the key that an application shares with us';
   const stage = useStage(() => startServerHere({ auth: { secret, apiKey } }));
-  const mint = async (wanted: object): Promise<string> => {
-    const response = await fetch(`${stage.server.url}/api/tokens`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${apiKey}` },
-      body: JSON.stringify(wanted),
-    });
-    const { token }: { token: string } = Object(await response.json());
-    return token;
-  };
 
   it('TOKEN-13 tries the relay for those who were invited, and says so to others', async () => {
     const { url } = stage.server;
@@ -158,8 +150,8 @@ describe('the test of a server that asks for access tokens', () => {
     expect(await verdictOf(page)).toMatch(/The relay is for people with an invitation/u);
 
     const room = stage.newRoom();
-    const link = `${url}/r/${encodeURIComponent(room)}#t=${await mint({ room, name: 'Ada' })}`;
-    await page.goto(link);
+    const token = await mintToken(url, apiKey, { room, name: 'Ada' });
+    await page.goto(`${url}/r/${encodeURIComponent(room)}#t=${token}`);
     await page.click('button', /^Join|^Start/u);
     await expectInCall(page);
     await page.click('button', 'More');

@@ -138,6 +138,15 @@ export async function expectText(page: TestPage, pattern: RegExp): Promise<void>
   );
 }
 
+/** Waits until no text on the page matches. */
+export async function expectNoText(page: TestPage, pattern: RegExp): Promise<void> {
+  await eventually(
+    `no text ${pattern}`,
+    () => page.evaluate(() => document.body.innerText, undefined),
+    (text) => !pattern.test(text),
+  );
+}
+
 /** Waits until a screen reader is given these words. */
 export async function expectAnnounced(page: TestPage, words: RegExp): Promise<void> {
   await eventually(
