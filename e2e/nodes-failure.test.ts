@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { startRedis, startServerProcess, startTcpBalancer } from '@parley/testkit';
 import type { RedisProcess, ServerProcess, TcpBalancer } from '@parley/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closeRoomAt, hostReturns, refusalOfStranger } from './support/closed-room.ts';
+import type { ClosedRoom } from './support/closed-room.ts';
 import { SteadyPeer } from './support/steady-peer.ts';
 
 const PEERS = 300;
@@ -115,6 +117,27 @@ function tellOf(what: string, tookMs: number, joins: readonly number[]): void {
   );
 }
 
+/** Locked rooms of the first node, whose host is out of reach. */
+async function closeRooms(): Promise<readonly ClosedRoom[]> {
+  const closed: ClosedRoom[] = [];
+  const home = nodes[0]?.url ?? '';
+  for (let number = 0; closed.length < 3; number += 1) {
+    const room = await closeRoomAt(balancer.url, `closed ${number}`, home);
+    if (room !== undefined) closed.push(room);
+  }
+  return closed;
+}
+
+/** Strangers try to get in at every node, and then the hosts come back. */
+async function expectClosed(rooms: readonly ClosedRoom[], urls: readonly string[]): Promise<void> {
+  const tries = urls.flatMap((url) => rooms.map((room) => refusalOfStranger(url, room)));
+  expect(await Promise.all(tries)).toEqual(tries.map(() => 'ERR_ROOM_LOCKED'));
+  const returns = await Promise.all(rooms.map((room) => hostReturns(urls[0] ?? '', room)));
+  for (const reply of returns) {
+    expect(reply).toMatchObject({ ok: true, door: { locked: true, role: 'host' } });
+  }
+}
+
 function seconds(ms: number): string {
   return (ms / 1000).toFixed(1);
 }
@@ -129,20 +152,26 @@ function expectNoHarm(): void {
 }
 
 describe('three nodes and 300 people', () => {
-  it('NODE-2 NODE-3 lose a node by kill -9, and everybody is in their room again', async () => {
+  it('NODE-2 NODE-3 NODE-13 lose a node by kill -9: everybody is in their room again, and no stranger in a locked one', async () => {
     for (let number = 0; number < PEERS; number += 1) {
       const peer = new SteadyPeer(balancer.url, `daily ${number % ROOMS}`);
       peer.say({ hello: number });
       peers.push(peer);
     }
     await expect.poll(() => everybodyIsInside(nodes[0]), LOOK).toBe(true);
+    const closed = await closeRooms();
     const newcomers = keepJoining();
     const began = performance.now();
     await nodes[0]?.kill();
     // The dead node is noticed when everybody else knows of two.
     await expect.poll(() => readiness(nodes[1]), LOOK).toMatchObject({ nodes: 2 });
-    await expect.poll(() => everybodyIsInside(nodes[1]), LOOK).toBe(true);
-    tellOf('kill -9', performance.now() - began, await newcomers.stop());
+    const living = nodes.slice(1).map(({ url }) => url);
+    const whenInside = async (): Promise<number> => {
+      await expect.poll(() => everybodyIsInside(nodes[1]), LOOK).toBe(true);
+      return performance.now() - began;
+    };
+    const [tookMs] = await Promise.all([whenInside(), expectClosed(closed, living)]);
+    tellOf('kill -9', tookMs, await newcomers.stop());
     expectNoHarm();
     await replaceFirst();
     await expect.poll(() => everybodyIsInside(nodes[0]), LOOK).toBe(true);

@@ -181,7 +181,11 @@ function membershipsOf(
     passcodes: new Passcodes(secrets),
     ledger: keepsDoors ? ledgerOf(options, port, secrets) : undefined,
     revoke: (grant) => access?.revoke(grant),
-    ...(nodes && { node: nodes.self, hasHeardAllFor: (ms) => nodes.hasHeardAllFor(ms) }),
+    ...(nodes && {
+      node: nodes.self,
+      neighbours: nodes.doors,
+      hasHeardAllFor: (ms) => nodes.hasHeardAllFor(ms),
+    }),
     onGone: (peer, reason) => nodes?.tellGone(peer, reason),
     clock: SYSTEM_CLOCK,
     logger: options.logger,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Refused, Resumed } from '@parley/protocol';
 import { startRedis } from '@parley/testkit';
 import type { RedisProcess } from '@parley/testkit';
+import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ParleyServer, ServerOptions } from '../src/index.ts';
 import { connect, enter, PATIENCE, refusal, serve } from './harness.ts';
@@ -27,6 +28,23 @@ async function serveNodes(options: ServerOptions = {}): Promise<[ParleyServer, P
   // Newcomers wait for whoever was there before a change.
   await enter(nodes[0], 'nobody was here');
   return nodes;
+}
+
+/** A node that comes later, knows the others, and is the only one in the end. */
+async function serveOnlyLater(
+  before: readonly ParleyServer[],
+  options: ServerOptions = {},
+): Promise<ParleyServer> {
+  const common = { redis: redis.url, relayHost: '127.0.0.1', adminToken: ADMIN_TOKEN };
+  const late = await serve({ ...common, ...options });
+  const all = [...before, late];
+  const counts = (): readonly unknown[] => all.map(({ stats }) => stats.nodes?.count);
+  await expect.poll(counts, PATIENCE).toEqual(all.map(() => all.length));
+  // Their answers come after all that they tell a newcomer.
+  await asOwner(late, 'rooms');
+  for (const node of before) await node.close();
+  await expect.poll(() => late.stats.nodes?.count, PATIENCE).toBe(1);
+  return late;
 }
 
 function asOwner(node: ParleyServer, path: string, method = 'GET'): Promise<Response> {
@@ -172,6 +190,41 @@ describe('two nodes', () => {
       expect(await bob.hears('bye')).toMatchObject({ peer: { id: ada.id }, reason: 'left' });
     }
     expect((await fetch(`${b.url}/leave`, { method: 'POST', body: 'x.y' })).status).toBe(403);
+  });
+
+  it('NODE-13 keep closed rooms closed that move to a node that came later, while nobody is inside', async () => {
+    const [first, second] = await serveNodes();
+    const hosts = await Promise.all(ROOMS.map((room) => settleIn(first, room)));
+    for (const { client } of hosts) {
+      expect(await client.ask('host', { do: 'door', locked: true })).toEqual({ ok: true });
+      client.cutWire();
+    }
+    const a = await serveOnlyLater([first, second]);
+    const strangers = await Promise.all(ROOMS.map(async (room) => (await connect(a)).join(room)));
+    expect(strangers).toEqual(ROOMS.map(() => refusal('ERR_ROOM_LOCKED')));
+    for (const { session } of hosts) {
+      expect(await comeBack(a, session)).toMatchObject({ door: { locked: true, role: 'host' } });
+    }
+  });
+
+  it('NODE-9 tell a node that comes later who was sent away, and which tokens are spent', async () => {
+    const auth = { secret: 'the key that an application shares with us', required: false };
+    const [a, b] = await serveNodes({ auth });
+    const key = new TextEncoder().encode(auth.secret);
+    const exp = Math.floor(Date.now() / 1000) + 600;
+    const claims = { room: 'invited', once: true, jti: 'one', exp };
+    const token = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(key);
+    await enter(a, { room: 'invited', token });
+    const people = await Promise.all(ROOMS.map((room) => settleIn(a, room)));
+    for (const { id } of people) {
+      expect((await asOwner(b, `people/${id}`, 'DELETE')).status).toBe(200);
+    }
+    const late = await serveOnlyLater([a, b], { auth });
+    const again = await connect(late);
+    expect(await again.join({ room: 'invited', token })).toEqual(refusal('ERR_TOKEN_USED'));
+    for (const { session } of people) {
+      expect(await comeBack(late, session)).toEqual(refusal('ERR_SESSION_EXPIRED'));
+    }
   });
 
   it('NODE-11 name the relay of one node to everybody in a room', async () => {

@@ -120,6 +120,14 @@ export class AccessTokens {
     this.#remember(spent);
   }
 
+  /** Tokens that are not accepted any more, for a node that has just come. */
+  *spent(): Iterable<SpentToken> {
+    const now = this.#options.unixSeconds() - CLOCK_TOLERANCE_SECONDS;
+    for (const [tokenKey, endsAtSeconds] of this.#spent) {
+      if (endsAtSeconds >= now) yield { tokenKey, endsAtSeconds };
+    }
+  }
+
   /** A token signed with the shared key. @throws {TypeError} when there is none */
   async issue({ room, name, role, ttlSeconds, once, id }: TokenRequest): Promise<string> {
     if (this.#secret === undefined) throw new TypeError('There is no key to sign with.');

@@ -11,15 +11,9 @@ import { isPeerId } from '@parley/protocol';
 import type { PeerId, RoomName } from '@parley/protocol';
 import type { Clock, Timer } from '../clock.ts';
 import type { Logger } from '../logger.ts';
+import type { DoorMemory, KeptDoor } from './door-memory.ts';
 import type { LedgerFile } from './ledger-file.ts';
 import { isWideOpen, packDoor, unpackDoor } from './room-door.ts';
-import type { DoorRecord } from './room-door.ts';
-
-/** A door as it was. */
-export interface KeptDoor {
-  readonly record: DoorRecord;
-  readonly holder: PeerId | undefined;
-}
 
 /** What a ledger works with. */
 export interface DoorLedgerOptions {
@@ -47,7 +41,7 @@ const KEY_CHARACTERS = 22;
 const PURPOSE = 'parley door\n';
 
 /** See the module comment. Its owner must `close` it. */
-export class DoorLedger {
+export class DoorLedger implements DoorMemory {
   readonly #options: DoorLedgerOptions;
   readonly #doors = new Map<RoomName, Entry>();
   /** From before the start, by their keys. */
@@ -72,7 +66,6 @@ export class DoorLedger {
     return this.#removed.keys();
   }
 
-  /** The door that this room had before the start; told once. */
   recall(room: RoomName): KeptDoor | undefined {
     if (this.#former.size === 0) return undefined;
     for (const secret of this.#options.secrets) {
@@ -84,7 +77,6 @@ export class DoorLedger {
     return undefined;
   }
 
-  /** How a door is now. One that keeps nobody out is not kept. */
   keep(room: RoomName, { record, holder }: KeptDoor): void {
     if (isWideOpen(record)) return this.forget(room);
     const key = this.#doors.get(room)?.key ?? keyOf(room, this.#options.secrets[0] ?? '');
@@ -92,9 +84,12 @@ export class DoorLedger {
     this.#changed();
   }
 
-  /** There is no such room any more, or not here. */
   forget(room: RoomName): void {
     if (this.#doors.delete(room)) this.#changed();
+  }
+
+  handOver(room: RoomName): void {
+    this.forget(room);
   }
 
   /** Somebody was sent away. */

@@ -16,7 +16,7 @@ import type {
 import type { Clock } from '../clock.ts';
 import type { Membership } from '../membership/membership.ts';
 import type { RoomRegistry } from '../room-registry.ts';
-import type { DoorLedger, KeptDoor } from './door-ledger.ts';
+import type { DoorMemory, KeptDoor } from './door-memory.ts';
 import { DoorView, isHost } from './door-view.ts';
 import { Guesses } from './guesses.ts';
 import { Knocking } from './knocking.ts';
@@ -40,8 +40,8 @@ export interface DoorsOptions {
   readonly rooms: RoomRegistry<Membership>;
   readonly passcodes: Passcodes;
   readonly mintPeerId: () => PeerId;
-  /** Doors that keep people out after a restart as well. @default none is kept */
-  readonly ledger?: DoorLedger | undefined;
+  /** Of doors that keep people out when this process, or another one, is gone; the better one first. */
+  readonly memories: readonly DoorMemory[];
   readonly clock: Clock;
   /** Tells somebody inside how the door is now. */
   readonly tell: (member: Membership) => void;
@@ -211,20 +211,20 @@ export class Doors {
     for (const door of this.#doors.values()) {
       if (isOurs(door.room)) continue;
       this.#drop(door);
+      for (const memory of this.#options.memories) memory.handOver(door.room);
     }
   }
 
-  /** Forgets every door and every timer; the ledger goes on knowing. */
+  /** Forgets every door and every timer; memories go on knowing. */
   close(): void {
     for (const door of this.#doors.values()) this.#stopTimer(door);
     this.#doors.clear();
-    this.#options.ledger?.close();
   }
 
-  /** Also one of before a restart, as if the connections of everybody inside had broken. */
+  /** Also one of before a restart or of another node, as if the connections of everybody inside had broken. */
   #find(room: RoomName): RoomDoor | undefined {
     const known = this.#doors.get(room);
-    const kept = known === undefined ? this.#options.ledger?.recall(room) : undefined;
+    const kept = known === undefined ? this.#recall(room) : undefined;
     if (kept === undefined) return known;
     const door = openDoor(room, kept.record.born);
     this.#doors.set(room, door);
@@ -233,10 +233,16 @@ export class Doors {
     return door;
   }
 
+  /** Asks all memories, as each of them tells once. */
+  #recall(room: RoomName): KeptDoor | undefined {
+    const doors = this.#options.memories.map((memory) => memory.recall(room));
+    return doors.find((door) => door !== undefined);
+  }
+
   #set(door: RoomDoor, { record, holder }: KeptDoor): void {
     door.record = record;
     door.holder = holder;
-    this.#options.ledger?.keep(door.room, door);
+    for (const memory of this.#options.memories) memory.keep(door.room, door);
   }
 
   async #guess(door: RoomDoor, passcode: string, approach: Approach): Promise<Verdict> {
@@ -353,13 +359,13 @@ export class Doors {
 
   #forget(door: RoomDoor): void {
     this.#drop(door);
+    for (const memory of this.#options.memories) memory.forget(door.room);
     this.#knocking.admitAll(door);
   }
 
   #drop(door: RoomDoor): void {
     this.#stopTimer(door);
     this.#doors.delete(door.room);
-    this.#options.ledger?.forget(door.room);
   }
 
   #stopTimer(door: RoomDoor): void {

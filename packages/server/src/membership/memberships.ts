@@ -18,6 +18,7 @@ import type { Granted } from '../access/access-tokens.ts';
 import type { Grant } from '../access/grant.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { DoorLedger } from '../door/door-ledger.ts';
+import type { DoorMemory } from '../door/door-memory.ts';
 import { Doors } from '../door/doors.ts';
 import { Peephole } from '../door/peephole.ts';
 import type { Passcodes } from '../door/passcode.ts';
@@ -44,6 +45,8 @@ export interface MembershipsOptions {
   readonly passcodes: Passcodes;
   /** Who has to stay outside after a restart as well. @default it is not kept */
   readonly ledger?: DoorLedger | undefined;
+  /** What other nodes know of closed doors. @default there are none */
+  readonly neighbours?: DoorMemory | undefined;
   /** Somebody was sent away who had shown this access token. */
   readonly revoke: (grant: Grant) => void;
   /** Names this process in sessions, where there are several. @default there is one */
@@ -111,12 +114,14 @@ export class Memberships {
   #tidying: Timer | undefined;
 
   constructor(options: MembershipsOptions) {
+    const { ledger, neighbours } = options;
     this.#options = options;
-    this.#departed = new Departed(options.ledger);
+    this.#departed = new Departed(ledger);
     this.#expiries = new Expiries(options.clock, (self) => this.end(self, 'expired'));
     this.#lingering = new Lingering(options.clock);
     this.doors = new Doors({
       ...options,
+      memories: [neighbours, ledger].filter((memory) => memory !== undefined),
       tell: (self) => this.#tellDoor(self),
       remove: (self) => this.end(self, 'removed'),
     });
@@ -240,8 +245,17 @@ export class Memberships {
   /** At another node somebody is gone for good. */
   noteGone(peer: PeerId, reason: ByeReason): void {
     this.#lingering.end(peer);
-    if (reason === 'removed') this.#departed.remove(peer);
+    if (reason === 'removed') this.#noteRemoved(peer);
     else if (reason !== 'lost') this.#departed.add(peer);
+  }
+
+  /** They may have been faster than the news. */
+  #noteRemoved(peer: PeerId): void {
+    if (this.#departed.wasRemoved(peer)) return;
+    this.#departed.remove(peer);
+    for (const self of this.#options.rooms.everybody()) {
+      if (self.peer.id === peer) return this.end(self, 'removed');
+    }
   }
 
   /** Those who were sent away, for a node that has just come. */
@@ -293,6 +307,7 @@ export class Memberships {
   close(): void {
     for (const self of this.#options.rooms.everybody()) this.end(self, undefined);
     this.doors.close();
+    this.#options.ledger?.close();
     this.#lingering.close();
     this.#stopTidying();
   }

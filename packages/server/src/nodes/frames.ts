@@ -3,7 +3,7 @@
  * has given it; its home is the node that has the room.
  * @module
  */
-import type { ByeReason, KnockVerdict, PeerId, Refusal } from '@parley/protocol';
+import type { ByeReason, KnockVerdict, PeerId, Refusal, RoomName } from '@parley/protocol';
 import type { Signal } from '../membership/membership.ts';
 
 /** From the edge to the home of a session. */
@@ -42,12 +42,24 @@ export type HomeFrame =
       readonly how: 'cut' | 'disconnect' | 'elsewhere';
     };
 
+/** How a door is now. */
+export interface DoorNews {
+  readonly room: RoomName;
+  /** As sessions have it; absent: it keeps nobody out any more. */
+  readonly door?: unknown;
+  readonly holder?: PeerId | undefined;
+}
+
 /** Between any two. */
 export type NewsFrame =
   /** Somebody is gone for good; whoever was removed does not come back. */
   | { readonly is: 'gone'; readonly peer: PeerId; readonly reason: ByeReason }
   /** An access token is good for nothing any more. */
   | { readonly is: 'spent'; readonly tokenKey: string; readonly endsAtSeconds: number }
+  /** A door has changed that keeps people out, or did. */
+  | { readonly is: 'door'; readonly news: DoorNews }
+  /** All of them that the sender has. */
+  | { readonly is: 'doors'; readonly doors: readonly DoorNews[] }
   /** A page says goodbye with its session. */
   | { readonly is: 'leave'; readonly token: string }
   | { readonly is: 'ask'; readonly question: Question; readonly id: number }
@@ -82,6 +94,8 @@ const HOME_KINDS: ReadonlySet<unknown> = new Set<HomeFrame['is']>([
 const NEWS_KINDS: ReadonlySet<unknown> = new Set<NewsFrame['is']>([
   'gone',
   'spent',
+  'door',
+  'doors',
   'leave',
   'ask',
   'tell',

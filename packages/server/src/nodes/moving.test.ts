@@ -79,6 +79,18 @@ describe('a room that moves to another node', () => {
     });
   });
 
+  it('NODE-9 sends somebody out who came back here before it was told', () => {
+    const { open, memberships, rooms, stays } = setUp();
+    const [ada, bob] = [open(), open()];
+    ada.ask('join', JOIN);
+    bob.ask('join', JOIN);
+    memberships.noteGone(peerId('peer2'), 'removed');
+    const bye = ['bye', { id: 'peer2', name: '' }, 'removed'];
+    expect([ada.told.at(-1), bob.told.at(-1)]).toEqual([bye, bye]);
+    expect(rooms.memberCount).toBe(1);
+    expect(stays.at(-1)).toBe('out daily peer2');
+  });
+
   it('NODE-4 gives nobody up who may be at a node that cannot be heard', () => {
     const bus = { worksForMs: 0 };
     const { open, clock } = setUp({

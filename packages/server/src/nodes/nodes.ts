@@ -17,6 +17,7 @@ import { isEdgeFrame, isHomeFrame } from './frames.ts';
 import type { Frame, NewsFrame, Question } from './frames.ts';
 import { Guests } from './guests.ts';
 import type { NodeBus } from './node-bus.ts';
+import { NeighbourDoors } from './neighbour-doors.ts';
 import type { NodeId } from './node-id.ts';
 import { NodeLinks } from './node-links.ts';
 import { NodeSeal } from './node-seal.ts';
@@ -57,11 +58,15 @@ export interface NodeServer {
   readonly remove: (peer: PeerId) => boolean;
 }
 
+type EndFrame = Extract<NewsFrame, { is: 'gone' | 'spent' }>;
+
 /** A client that looks elsewhere gives the news of a change the time to get around. */
 const ELSEWHERE_MS = 250;
 
 /** See the module comment. Its owner must `close` it. */
 export class Nodes {
+  /** Closed doors of all nodes. */
+  readonly doors: NeighbourDoors;
   readonly #options: NodesOptions;
   readonly #links: NodeLinks;
   readonly #roster: Roster;
@@ -72,6 +77,8 @@ export class Nodes {
   #server: NodeServer | undefined;
   #guests: Guests | undefined;
   #opened = 0;
+  /** What we were told before there was a server. */
+  readonly #early: EndFrame[] = [];
 
   private constructor(options: NodesOptions) {
     const { self, bus, secrets, clock, logger } = options;
@@ -82,7 +89,10 @@ export class Nodes {
       bus,
       seal,
       receive: (frame, from) => this.#receive(frame, from),
-      onReset: (node) => this.#lose(node),
+      onReset: (node) => {
+        this.#lose(node);
+        this.#brief(node);
+      },
     });
     this.#roster = new Roster({
       self,
@@ -94,6 +104,12 @@ export class Nodes {
       onThere: (node, isFirst) => this.#meet(node, isFirst),
       onGone: (node) => this.#bury(node),
       onBeat: (nodes) => this.#links.mend(nodes),
+    });
+    this.doors = new NeighbourDoors({
+      self,
+      roster: this.#roster,
+      clock,
+      tell: (news) => this.#tellAll({ is: 'door', news }),
     });
     this.#questions = new Questions({
       clock,
@@ -141,6 +157,7 @@ export class Nodes {
       newSession: server.newSession,
       say: (to, frame) => this.#links.send(to, frame),
     });
+    for (const news of this.#early.splice(0)) this.#note(news);
     await this.#roster.present('here');
   }
 
@@ -212,6 +229,7 @@ export class Nodes {
   /** Says goodbye. Idempotent. */
   async close(): Promise<void> {
     this.#roster.close();
+    this.doors.close();
     await this.#roster.present('gone');
     this.#options.bus.close();
   }
@@ -247,9 +265,12 @@ export class Nodes {
   #hearNews(frame: NewsFrame, from: NodeId): void {
     switch (frame.is) {
       case 'gone':
-        return this.#server?.memberships.noteGone(frame.peer, frame.reason);
       case 'spent':
-        return this.#server?.access?.noteSpent(frame);
+        return this.#note(frame);
+      case 'door':
+        return this.doors.hear(frame.news, from);
+      case 'doors':
+        return this.doors.hearAll(frame.doors, from);
       case 'leave':
         return void this.#server?.memberships.leaveWith(frame.token);
       case 'ask':
@@ -263,6 +284,14 @@ export class Nodes {
     }
   }
 
+  /** What has ended elsewhere has ended here, too. */
+  #note(frame: EndFrame): void {
+    const server = this.#server;
+    if (server === undefined) this.#early.push(frame);
+    else if (frame.is === 'gone') server.memberships.noteGone(frame.peer, frame.reason);
+    else server.access?.noteSpent(frame);
+  }
+
   #answer(question: Question): unknown {
     switch (question.about) {
       case 'rooms':
@@ -274,9 +303,18 @@ export class Nodes {
 
   #meet(node: NodeId, isFirst: boolean): void {
     this.#options.logger.info('a node is there', { node });
-    if (!isFirst) this.#links.renew(node);
+    if (isFirst) this.#brief(node);
+    else this.#links.renew(node);
+  }
+
+  /** Tells what a node has to know that has just come, or may have missed something. */
+  #brief(node: NodeId): void {
+    this.#links.send(node, { is: 'doors', doors: this.doors.ours });
     for (const peer of this.#server?.memberships.removed ?? []) {
       this.#links.send(node, { is: 'gone', peer, reason: 'removed' });
+    }
+    for (const spent of this.#server?.access?.spent() ?? []) {
+      this.#links.send(node, { is: 'spent', ...spent });
     }
   }
 
@@ -293,6 +331,7 @@ export class Nodes {
   #move(): void {
     const { self } = this.#options;
     this.#server?.memberships.handOver((room) => this.#roster.homeOf(room) === self);
+    this.doors.moved();
     for (const session of this.#sessions) session.check();
   }
 }
