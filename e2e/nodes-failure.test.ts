@@ -64,11 +64,23 @@ async function readiness(node: ServerProcess | undefined): Promise<unknown> {
   return (await fetch(`${node?.url}/readyz`)).json();
 }
 
-/** People that all nodes together know to be in rooms, as one of them tells. */
-async function peopleKnownTo(node: ServerProcess | undefined): Promise<Set<string>> {
+/** A room as the owner sees it. */
+interface RoomSeen {
+  readonly name: string;
+  readonly people: readonly { readonly id: string }[];
+}
+
+/** Rooms of all nodes, as one of them tells. */
+async function roomsKnownTo(node: ServerProcess | undefined): Promise<readonly RoomSeen[]> {
   const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
   const answer = await fetch(`${node?.url}/api/admin/rooms`, { headers });
-  const { rooms }: { rooms: { name: string; people: { id: string }[] }[] } = await answer.json();
+  const { rooms }: { rooms: readonly RoomSeen[] } = await answer.json();
+  return rooms;
+}
+
+/** People that all nodes together know to be in rooms, as one of them tells. */
+async function peopleKnownTo(node: ServerProcess | undefined): Promise<Set<string>> {
+  const rooms = await roomsKnownTo(node);
   const kept = rooms.filter(({ name }) => name.startsWith('daily'));
   return new Set(kept.flatMap(({ people }) => people.map(({ id }) => id)));
 }
@@ -124,6 +136,12 @@ async function closeRooms(): Promise<readonly ClosedRoom[]> {
   for (let number = 0; closed.length < 3; number += 1) {
     const room = await closeRoomAt(balancer.url, `closed ${number}`, home);
     if (room !== undefined) closed.push(room);
+  }
+  // What a node answers comes after what it has told of doors.
+  const names = closed.map(({ name }) => name);
+  for (const node of nodes.slice(1)) {
+    const namesKnown = async () => (await roomsKnownTo(node)).map(({ name }) => name);
+    await expect.poll(namesKnown, LOOK).toEqual(expect.arrayContaining(names));
   }
   return closed;
 }

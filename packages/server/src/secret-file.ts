@@ -7,7 +7,17 @@
  * @module
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { platform } from 'node:process';
 import { ParleyError } from '@parley/protocol';
@@ -21,6 +31,7 @@ const MIN_SECRET_LENGTH = 32;
 /** Each one that is still accepted costs time at every request. */
 const MAX_SECRETS = 8;
 const SECRET_BYTES = 32;
+const DRAFT_BYTES = 6;
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 const READABLE_BY_OTHERS = 0o077;
@@ -91,20 +102,37 @@ function parseSecrets(text: string): readonly string[] {
     .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
+/** Servers that start at the same time find one secret: the file is there whole, or not at all. */
 function createIfAbsent(file: string, purpose: string): void {
+  if (existsSync(file)) return;
   const text = [
     `# ${purpose} Keep it to yourself.`,
     '# One per line: the first is used, all are accepted.',
     randomBytes(SECRET_BYTES).toString('base64url'),
     '',
   ].join('\n');
+  const draft = `${file}.${randomBytes(DRAFT_BYTES).toString('hex')}`;
   attempt('create', file, () => {
     try {
-      writeFileSync(file, text, { flag: 'wx', mode: FILE_MODE, flush: true });
+      writeFileSync(draft, text, { flag: 'wx', mode: FILE_MODE, flush: true });
+      publish(draft, file);
     } catch (error) {
       if (errorCode(error) !== 'EEXIST') throw error;
+    } finally {
+      rmSync(draft, { force: true });
     }
   });
+}
+
+/** Throws `EEXIST` when somebody was faster. */
+function publish(draft: string, file: string): void {
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') throw error;
+    // There are file systems without links.
+    copyFileSync(draft, file, constants.COPYFILE_EXCL);
+  }
 }
 
 function checkFolder(folder: string): void {

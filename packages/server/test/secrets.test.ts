@@ -1,9 +1,13 @@
+import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execPath } from 'node:process';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { loadSessionSecrets, loadTurnSecrets } from '../src/secret-file.ts';
 import { temporaryFolder } from './harness.ts';
 
+const COMPILED = new URL('../dist/secret-file.js', import.meta.url).href;
 const NEW_SECRET = 'n'.repeat(32);
 const OLD_SECRET = 'o'.repeat(43);
 
@@ -50,6 +54,19 @@ describe('the secret of the relay', () => {
     const text = readFileSync(join(folder, 'turn-secret'));
     expect(loadTurnSecrets(folder)).toEqual(first);
     expect(readFileSync(join(folder, 'turn-secret'))).toEqual(text);
+  });
+
+  it('is one for all servers that start at the same time with one folder', async () => {
+    const folder = temporaryFolder();
+    const run = promisify(execFile);
+    const code = `import { loadTurnSecrets } from ${JSON.stringify(COMPILED)};
+      process.stdout.write(loadTurnSecrets(process.argv[1]).join());`;
+    const starts = Array.from({ length: 8 }, () =>
+      run(execPath, ['--input-type=module', '--eval', code, folder]),
+    );
+    const printed = (await Promise.all(starts)).map(({ stdout }) => stdout);
+    expect(printed).toEqual(printed.map(() => loadTurnSecrets(folder).join()));
+    expect(readdirSync(folder)).toEqual(['turn-secret']);
   });
 
   it('can be changed: several are accepted, the first comes first', () => {
