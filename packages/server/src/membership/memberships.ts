@@ -31,6 +31,7 @@ import { Membership } from './membership.ts';
 import type { MembershipOptions, MemberSocket } from './membership.ts';
 import { Departed } from './departed.ts';
 import { Expiries } from './expiries.ts';
+import { Graces } from './graces.ts';
 import { Lingering } from './lingering.ts';
 import { SESSION_EXPIRED } from './session-token.ts';
 import type { AcceptedClaims, SessionTokens } from './session-token.ts';
@@ -97,13 +98,11 @@ export interface Return {
 const NO_NUMBER = 0;
 /** How often what has arrived is forgotten. */
 const TIDY_INTERVAL_MS = 15_000;
-/** Who may be at a node that we cannot hear is not given up, and looked for so much later. */
-const DOUBT_MS = 2_000;
 
 /** All memberships of a server. Its owner must `close` it. */
 export class Memberships {
   readonly #options: MembershipsOptions;
-  readonly #graces = new Map<Membership, Timer>();
+  readonly #graces: Graces;
   readonly #departed: Departed;
   readonly #expiries: Expiries;
   readonly #lingering: Lingering;
@@ -119,6 +118,7 @@ export class Memberships {
     this.#departed = new Departed(ledger);
     this.#expiries = new Expiries(options.clock, (self) => this.end(self, 'expired'));
     this.#lingering = new Lingering(options.clock);
+    this.#graces = new Graces({ ...options, giveUp: (self) => this.end(self, 'lost') });
     this.doors = new Doors({
       ...options,
       memories: [neighbours, ledger].filter((memory) => memory !== undefined),
@@ -180,7 +180,7 @@ export class Memberships {
     if (isOver) return SESSION_EXPIRED;
     const self = this.#options.rooms.get(room)?.members.get(peer.id);
     if (self === undefined) return this.#rebuild(claims, { lastSeen, sent }, caller);
-    this.#endGrace(self);
+    this.#graces.end(self);
     self.attach(caller.socket);
     // Numbers that another node has given say nothing about ours.
     if (claims.node === this.#options.node && self.canReplay(lastSeen)) {
@@ -212,10 +212,8 @@ export class Memberships {
     // Who has never said anything may not even know that they are inside.
     if (!self.resumes || self.received === 0) return this.end(self, 'lost');
     self.detach();
-    const { graceMs, logger } = this.#options;
-    logger.info('away', { peer: self.peer.id });
-    this.#endGrace(self);
-    this.#giveUpAfter(graceMs, self);
+    this.#options.logger.info('away', { peer: self.peer.id });
+    this.#graces.begin(self);
   }
 
   /**
@@ -226,7 +224,7 @@ export class Memberships {
     const { rooms, logger } = this.#options;
     const room = this.roomOf(self);
     if (room?.members.get(self.peer.id) !== self) return;
-    this.#endGrace(self);
+    this.#graces.end(self);
     this.#expiries.stop(self);
     self.admission?.end();
     rooms.leave(self.roomName, self.peer.id);
@@ -271,7 +269,7 @@ export class Memberships {
     const { rooms, logger } = this.#options;
     const leaving = [...rooms.everybody()].filter(({ roomName }) => !isOurs(roomName));
     for (const self of leaving) {
-      this.#endGrace(self);
+      this.#graces.end(self);
       this.#expiries.stop(self);
       rooms.leave(self.roomName, self.peer.id);
       self.detach();
@@ -366,22 +364,6 @@ export class Memberships {
   /** `self` has missed too much to know who came meanwhile: those wait for an offer. */
   #introduceAll(self: Membership): void {
     for (const { peer } of this.othersOf(self)) self.tell({ event: 'welcome', peer, offer: null });
-  }
-
-  #giveUpAfter(delayMs: number, self: Membership): void {
-    const { clock, graceMs, hasHeardAllFor } = this.#options;
-    const timer = clock.setTimeout(() => {
-      if (hasHeardAllFor?.(graceMs) === false) this.#giveUpAfter(DOUBT_MS, self);
-      else this.end(self, 'lost');
-    }, delayMs);
-    this.#graces.set(self, timer);
-  }
-
-  #endGrace(self: Membership): void {
-    const timer = this.#graces.get(self);
-    if (timer === undefined) return;
-    this.#options.clock.clearTimeout(timer);
-    this.#graces.delete(self);
   }
 
   #tellDoor(self: Membership): void {
