@@ -8,7 +8,7 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Target } from './load/scenario.ts';
+import type { Target } from './load/target.ts';
 
 /** Processor of the server; the generator has the other one. */
 export const SERVER_CPU = 0;

@@ -8,7 +8,7 @@ import { parseAddress } from '../../../packages/turn/src/wire/address-text.ts';
 import type { TransportAddress } from '../../../packages/turn/src/wire/transport-address.ts';
 import type { Shot } from './flood.ts';
 import { DrainBlock, PEER_HOST, RawSocket } from './raw-socket.ts';
-import type { Target } from './scenario.ts';
+import type { Target } from './target.ts';
 import { TurnClient } from './turn-client.ts';
 
 /** Packets of one direction of one call: where they are sent, and where they come out. */

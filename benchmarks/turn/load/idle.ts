@@ -5,8 +5,19 @@
 import type { Libc } from '../../../packages/turn/src/transport/batch/libc.ts';
 import { parseAddress } from '../../../packages/turn/src/wire/address-text.ts';
 import { DrainBlock, PEER_HOST, RawSocket } from './raw-socket.ts';
-import type { IdleScenario } from './scenario.ts';
+import type { Target } from './target.ts';
 import { TurnClient } from './turn-client.ts';
+
+/** Allocations that do nothing. */
+export interface IdleScenario {
+  readonly kind: 'idle';
+  readonly target: Target;
+  readonly allocations: number;
+  /** Their clients send from this port and those that follow. */
+  readonly firstPort: number;
+  /** Channels lead to a plain UDP peer; else to the allocation's own relayed address. */
+  readonly toPeer: boolean;
+}
 
 /** What there is now. */
 export interface IdleResult {

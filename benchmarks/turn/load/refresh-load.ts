@@ -6,7 +6,7 @@ import type { Libc } from '../../../packages/turn/src/transport/batch/libc.ts';
 import { parseAddress } from '../../../packages/turn/src/wire/address-text.ts';
 import type { Shot } from './flood.ts';
 import { DrainBlock, RawSocket } from './raw-socket.ts';
-import type { Target } from './scenario.ts';
+import type { Target } from './target.ts';
 import { TurnClient } from './turn-client.ts';
 
 /** Each has one request under way. */

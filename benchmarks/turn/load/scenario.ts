@@ -3,17 +3,10 @@
  * @module
  */
 import type { FloodResult } from './flood.ts';
-import type { IdleResult } from './idle.ts';
+import type { IdleResult, IdleScenario } from './idle.ts';
 import type { PaceResult } from './pace.ts';
-import type { StreamResult } from './stream-load.ts';
-
-/** Where the server is and who may use it. */
-export interface Target {
-  readonly pid: number;
-  readonly port: number;
-  readonly username: string;
-  readonly password: string;
-}
+import type { StreamResult, StreamScenario } from './stream-load.ts';
+import type { Target } from './target.ts';
 
 /** As many Binding requests, or Refresh requests, as the server takes. */
 export interface RequestScenario {
@@ -38,26 +31,6 @@ export interface PaceScenario {
   readonly seconds: number;
   readonly payloadBytes: number;
   readonly packetsPerSecond: number;
-}
-
-/** Relayed packets between TCP clients at a steady rate. */
-export interface StreamScenario {
-  readonly kind: 'stream';
-  readonly target: Target;
-  readonly seconds: number;
-  readonly payloadBytes: number;
-  readonly packetsPerSecond: number;
-}
-
-/** Allocations that do nothing. */
-export interface IdleScenario {
-  readonly kind: 'idle';
-  readonly target: Target;
-  readonly allocations: number;
-  /** Their clients send from this port and those that follow. */
-  readonly firstPort: number;
-  /** Channels lead to a plain UDP peer; else to the allocation's own relayed address. */
-  readonly toPeer: boolean;
 }
 
 /** One sample of one benchmark. */

@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 import { StreamFramer } from '../../../packages/turn/src/transport/stream/stream-framer.ts';
 import type { TransportAddress } from '../../../packages/turn/src/wire/transport-address.ts';
 import { cpuNanoseconds } from '../procfs.ts';
-import type { StreamScenario, Target } from './scenario.ts';
+import type { Target } from './target.ts';
 import {
   TurnRequests,
   expectSuccess,
@@ -15,6 +15,15 @@ import {
   readAnswer,
   relayedAddress,
 } from './turn-requests.ts';
+
+/** Relayed packets between TCP clients at a steady rate. */
+export interface StreamScenario {
+  readonly kind: 'stream';
+  readonly target: Target;
+  readonly seconds: number;
+  readonly payloadBytes: number;
+  readonly packetsPerSecond: number;
+}
 
 /** What happened. */
 export interface StreamResult {

@@ -10,7 +10,7 @@ import type { Memberships } from './membership/memberships.ts';
 import type { Nodes } from './nodes/nodes.ts';
 import type { Operations } from './operations/operations.ts';
 import type { OperatedServer } from './operations/operations.ts';
-import type { PersonReport, RoomReport } from './operations/operations-handler.ts';
+import type { PersonReport, RoomReport } from './operations/room-report.ts';
 import type { HttpsParts } from './open-port.ts';
 import type { ServerStats } from './server-stats.ts';
 import type { BoundPort } from './one-port.ts';

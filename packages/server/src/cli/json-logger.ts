@@ -5,7 +5,7 @@
  */
 import { pino, stdSerializers } from 'pino';
 import type { Logger } from '../logger.ts';
-import type { LogSink } from './terminal-logger.ts';
+import type { LogSink } from './log-sink.ts';
 
 /** A logger whose lines have `time`, `level`, `message`, and the fields beside them. */
 export function createJsonLogger(sink: LogSink): Logger {

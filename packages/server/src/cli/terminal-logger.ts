@@ -7,12 +7,7 @@ import type { Logger } from '../logger.ts';
 import { createJsonLogger } from './json-logger.ts';
 import { formatTextLine } from './log-format.ts';
 import type { LogFormat, LogLevel } from './log-format.ts';
-
-/** What the logger needs from the process. */
-export interface LogSink {
-  printError(text: string): void;
-  now(): Date;
-}
+import type { LogSink } from './log-sink.ts';
 
 /** A logger that writes lines of this format. */
 export function createTerminalLogger(format: LogFormat, sink: LogSink): Logger {

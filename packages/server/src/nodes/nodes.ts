@@ -10,7 +10,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { Memberships } from '../membership/memberships.ts';
 import type { SessionTokens } from '../membership/session-token.ts';
-import type { RoomReport } from '../operations/operations-handler.ts';
+import type { RoomReport } from '../operations/room-report.ts';
 import type { Session, SessionSocket } from '../session.ts';
 import type { RateLimit } from '../token-bucket.ts';
 import { isEdgeFrame, isHomeFrame } from './frames.ts';

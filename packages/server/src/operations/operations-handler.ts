@@ -11,18 +11,7 @@ import type { NodesStatus } from '../nodes/nodes.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import type { RateLimit } from '../token-bucket.ts';
 import type { Metrics } from './metrics.ts';
-
-/** A room as the owner sees it. */
-export interface RoomReport {
-  readonly name: string;
-  readonly people: readonly PersonReport[];
-}
-
-/** Somebody in it. */
-export interface PersonReport {
-  readonly id: string;
-  readonly name: string | undefined;
-}
+import type { RoomReport } from './room-report.ts';
 
 /** What the handler works with. */
 export interface OperationsContext {

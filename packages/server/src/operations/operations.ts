@@ -12,7 +12,7 @@ import { Drain } from './drain.ts';
 import type { GateContext } from './gate.ts';
 import { Metrics } from './metrics.ts';
 import { createOperationsHandler, isLoopback } from './operations-handler.ts';
-import type { RoomReport } from './operations-handler.ts';
+import type { RoomReport } from './room-report.ts';
 import { Tally } from './tally.ts';
 
 /** The server as its owner sees it. */
