@@ -2,8 +2,10 @@ import { expectPicture } from '@parley/testkit';
 import type { TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
 import {
+  expectAnnounced,
   expectElement,
   expectInCall,
+  expectText,
   isSwitchedOn,
   JOIN,
   joinApp,
@@ -80,6 +82,38 @@ async function tabTo(page: TestPage, name: string | RegExp): Promise<void> {
   throw new Error(`Tab does not lead to "${name}", but to ${seen.join(', ')}.`);
 }
 
+/** Whether the button that leads into the call can be pressed as the page is, without scrolling. */
+function isJoinInReach(page: TestPage): Promise<boolean> {
+  return page.evaluate(() => {
+    const button = document.querySelector('button[type="submit"]');
+    if (button === null) return false;
+    const { left, right, top, bottom } = button.getBoundingClientRect();
+    const corners = [left + 16, right - 16].flatMap((x) =>
+      [top + 8, bottom - 8].map((y) => [x, y]),
+    );
+    return corners.every(([x = 0, y = 0]) => button.contains(document.elementFromPoint(x, y)));
+  }, undefined);
+}
+
+/** Presses keys in one moment, as no person can. */
+async function pressAtOnce(page: TestPage, keys: readonly string[]): Promise<void> {
+  await page.evaluate((pressed) => {
+    for (const key of pressed) {
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    }
+  }, keys);
+}
+
+/** From now on the browser lets nobody use the camera. */
+async function blockCamera(page: TestPage): Promise<void> {
+  await page.click('switch', 'Camera');
+  await page.evaluate(() => {
+    navigator.mediaDevices.getUserMedia = () =>
+      Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
+  }, undefined);
+  await page.click('switch', 'Camera');
+}
+
 describe('the app for everybody', () => {
   const stage = useStage(startServerHere);
 
@@ -110,6 +144,28 @@ describe('the app for everybody', () => {
   });
 
   it.each([
+    [390, 844],
+    [360, 640],
+  ])(
+    'has Join in reach of a thumb on %i by %i, also below help, in each language',
+    async (width, height) => {
+      const page = await stage.open('chromium', {
+        viewport: { width, height },
+        language: 'en-GB',
+      });
+      await openRoom(page, stage, stage.newRoom());
+      expect(await isJoinInReach(page), 'Join').toBe(true);
+      await blockCamera(page);
+      await expectText(page, /Your browser is blocking the camera/u);
+      expect(await isJoinInReach(page), 'Join below help').toBe(true);
+      await page.select('Language', 'ko');
+      await expectText(page, /브라우저가 카메라를 막고/u);
+      expect(await isJoinInReach(page), 'Join below help in Korean').toBe(true);
+      expect(await overflowOf(page)).toBe(0);
+    },
+  );
+
+  it.each([
     ['a page at 200 %', 640, 360],
     ['a phone that lies', 844, 390],
   ])('fits %s', async (_what, width, height) => {
@@ -136,6 +192,9 @@ describe('the app for everybody', () => {
     expect(await isSwitchedOn(page, 'Microphone')).toBe(false);
     await page.press('v');
     await expectElement(page, '[role="switch"][aria-label="Camera"][aria-checked="false"]');
+    await pressAtOnce(page, ['m', 'm']);
+    await expectAnnounced(page, /^You are no longer muted/u);
+    expect(await isSwitchedOn(page, 'Microphone')).toBe(false);
     await page.press('h');
     expect(await isSwitchedOn(page, 'Raise hand')).toBe(true);
     await tabTo(page, 'Chat');

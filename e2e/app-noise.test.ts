@@ -3,6 +3,7 @@ import type { TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible } from './support/accessibility.ts';
 import { expectElement, meetInApp } from './support/app-page.ts';
+import { makeBusy } from './support/quality.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 
 /** At least 20 dB of the noise go. */
@@ -121,12 +122,14 @@ describe('the suppression of noise', () => {
     const words = [noise, voice].map(({ before, after }) => `${before} -> ${after}`);
     console.log(`noise ${words[0]}, voice ${words[1]}`);
 
-    await toggleSuppression(ada);
+    await makeBusy(ada);
+    await ada.click('button', 'Stop suppressing noise');
     await eventually(
       'the microphone itself',
       () => sentVoices(ada),
       (voices) => !isOther(voices),
     );
+    await expectElement(ada, 'input[name="noise"]:not(:checked)');
     await expectSound(bob);
   });
 });

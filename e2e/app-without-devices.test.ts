@@ -1,4 +1,5 @@
 import {
+  eventually,
   expectConnected,
   expectPicture,
   expectSilence,
@@ -123,7 +124,17 @@ describe('a person whose page has no https', () => {
       await ada.goto(`http://${MACHINE_NAME}:${port}/r/${encodeURIComponent(room)}`);
       await expectText(ada, says);
       expect(await ada.evaluate(() => isSecureContext, undefined)).toBe(false);
+      await eventually(
+        'the place of what blurs',
+        async () => ada.requests,
+        (addresses) => addresses.some((address) => /blur-panel/u.test(address)),
+      );
       await expectAccessible(ada, `a page without https, ${language}`);
+      const boxes = await ada.evaluate(
+        () => document.querySelectorAll('input[type="checkbox"]').length,
+        undefined,
+      );
+      expect(boxes, 'nothing to blur without a camera').toBe(0);
       await ada.fill(nameField, 'Ada');
       await ada.click('button', join);
       await Promise.all([expectPicture(ada), expectSound(ada), expectPeople(bob, ['Ada'])]);

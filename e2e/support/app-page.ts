@@ -147,15 +147,15 @@ export async function expectNoText(page: TestPage, pattern: RegExp): Promise<voi
   );
 }
 
-/** Waits until a screen reader is given these words. */
+/** Waits until a screen reader is given these words, as one announcement. */
 export async function expectAnnounced(page: TestPage, words: RegExp): Promise<void> {
   await eventually(
     `the announcement ${words}`,
     () =>
-      page.evaluate(
-        () => document.querySelector('output[aria-live="polite"]')?.textContent ?? '',
-        undefined,
-      ),
-    (text) => words.test(text),
+      page.evaluate(() => {
+        const said = document.querySelectorAll('[role="log"][aria-live="polite"] > *');
+        return [...said].map(({ textContent }) => textContent);
+      }, undefined),
+    (texts) => texts.some((text) => words.test(text)),
   );
 }

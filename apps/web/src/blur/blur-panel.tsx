@@ -10,8 +10,9 @@ import type { RoomSession } from '../room/room-session.ts';
 import { CheckField } from '../settings/check-field.tsx';
 import { switchBlur } from './blur-tool.ts';
 
-/** The switch with its note. */
-export function BlurPanel({ session }: { session: RoomSession }): JSX.Element {
+/** The switch with its note. Not where there is no camera to blur: in a page without https. */
+export function BlurPanel({ session }: { session: RoomSession }): JSX.Element | null {
+  if (!isSecureContext) return null;
   const isDark = blurState.value === 'failed' && session.camera.value.state !== 'live';
   const isOn = blurState.value !== 'off' && (blurState.value !== 'failed' || isDark);
   return (

@@ -3,6 +3,7 @@
  * not slow it down, and blurring never makes the page stutter.
  * @module
  */
+import { repaintFrames } from '../frames/repaint-frames.ts';
 import type { BlurOrder, BlurReport } from './blur-messages.ts';
 import { Pace, Strain } from './pace.ts';
 import { Painter } from './painter.ts';
@@ -23,39 +24,11 @@ function paint(painter: Painter, picture: Picture): OffscreenCanvas {
   return painted;
 }
 
-function repaint(painter: Painter, frame: VideoFrame): VideoFrame {
+function repaint(painter: Painter, frame: VideoFrame): VideoFrame | undefined {
+  if (!pace.isDue(performance.now())) return undefined;
   const { displayWidth: width, displayHeight: height, timestamp } = frame;
   const painted = paint(painter, { image: frame, width, height });
   return new VideoFrame(painted, { timestamp, alpha: 'discard' });
-}
-
-/** The track lets go of what it takes, but not of what comes too late. */
-async function show(
-  writer: WritableStreamDefaultWriter<VideoFrame>,
-  painted: VideoFrame,
-): Promise<void> {
-  try {
-    await writer.write(painted);
-  } finally {
-    painted.close();
-  }
-}
-
-/** Until the camera ends, or the page says that it is enough. */
-async function follow(
-  painter: Painter,
-  reader: ReadableStreamDefaultReader<VideoFrame>,
-  writer: WritableStreamDefaultWriter<VideoFrame>,
-): Promise<void> {
-  for (;;) {
-    const { value: frame } = await reader.read();
-    if (frame === undefined) return;
-    try {
-      if (pace.isDue(performance.now())) await show(writer, repaint(painter, frame));
-    } finally {
-      frame.close();
-    }
-  }
 }
 
 function open(painter: Painter): (order: BlurOrder) => Promise<void> {
@@ -64,12 +37,19 @@ function open(painter: Painter): (order: BlurOrder) => Promise<void> {
     switch (order.type) {
       case 'stream':
         reader = order.readable.getReader();
-        await follow(painter, reader, order.writable.getWriter());
+        await repaintFrames({
+          reader,
+          writer: order.writable.getWriter(),
+          repaint: (frame) => repaint(painter, frame),
+        });
         return;
       case 'picture': {
         const { image } = order;
-        paint(painter, { image, width: image.width, height: image.height });
-        image.close();
+        try {
+          paint(painter, { image, width: image.width, height: image.height });
+        } finally {
+          image.close();
+        }
         const blurred = painter.takePainted();
         report({ type: 'picture', image: blurred }, [blurred]);
         return;

@@ -32,23 +32,25 @@ function followReader(reader: ReadableStreamDefaultReader<VideoFrame>): LatestFr
     latest?.close();
     latest = frame;
   };
-  const takeNext = async (): Promise<void> => {
-    const { value } = await reader.read();
-    if (isClosed) value?.close();
-    else keep(value);
-    if (latest !== undefined) goOn();
+  const follow = async (): Promise<void> => {
+    for (;;) {
+      const { value } = await reader.read();
+      keep(value);
+      if (isClosed || value === undefined) return;
+    }
   };
-  const goOn = (): void => {
-    takeNext().catch(() => keep(undefined)); // the track has ended
+  const end = (): void => {
+    keep(undefined);
+    reader.cancel().catch(() => undefined);
   };
-  goOn();
+  follow().then(end, end);
   return {
     read: () =>
       latest && { image: latest, width: latest.displayWidth, height: latest.displayHeight },
     close: () => {
+      // What Chromium has under way when it is cancelled, nobody could close: so the next frame is waited for.
       isClosed = true;
       keep(undefined);
-      reader.cancel().catch(() => undefined);
     },
   };
 }

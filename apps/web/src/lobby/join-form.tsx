@@ -66,15 +66,17 @@ export function JoinForm({ session, problem, joining }: LobbyPageProps): JSX.Ele
         </label>
       )}
       {problem !== undefined && <ProblemNotice problem={problem} />}
-      <button
-        type="submit"
-        class={`${buttons.primary} ${styles.join}`}
-        aria-busy={joining}
-        aria-disabled={joining}
-      >
-        {joining && <Icon name="loader" />}
-        {joining ? t('lobby.joining') : t(isAgain ? 'lobby.tryAgain' : label)}
-      </button>
+      <div class={styles.dock}>
+        <button
+          type="submit"
+          class={`${buttons.primary} ${styles.join}`}
+          aria-busy={joining}
+          aria-disabled={joining}
+        >
+          {joining && <Icon name="loader" />}
+          {joining ? t('lobby.joining') : t(isAgain ? 'lobby.tryAgain' : label)}
+        </button>
+      </div>
     </form>
   );
 }

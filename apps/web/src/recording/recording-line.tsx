@@ -22,11 +22,15 @@ export interface RecordingLineProps {
 /** The line. */
 export function RecordingLine({ recording, onClose }: RecordingLineProps): JSX.Element {
   const state = recording.state.value;
+  const isSilent = recording.isSilent.value;
   useEffect(() => {
     if (state === 'running') announce(t('record.running'));
     if (state === 'saved') announce(t('record.saved', { name: recording.fileName }));
     if (state === 'failed') announce(t('record.failed'));
   }, [state, recording]);
+  useEffect(() => {
+    if (isSilent) announce(t('record.silent'));
+  }, [isSilent]);
   switch (state) {
     case 'running':
       return (
@@ -36,6 +40,7 @@ export function RecordingLine({ recording, onClose }: RecordingLineProps): JSX.E
           </span>
           <p>
             {t('record.running')} <Duration since={recording.startedAt} />
+            {isSilent && <> {t('record.silent')}</>}
           </p>
           <button type="button" class={buttons.secondary} onClick={() => void recording.stop()}>
             {t('record.stop')}

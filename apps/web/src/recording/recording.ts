@@ -39,7 +39,8 @@ export class Recording {
   readonly #context: CallContext;
   readonly #file: RecordingFile;
   readonly #picture = new PictureMix();
-  readonly #sound = new SoundMix();
+  readonly #isSilent = signal(false);
+  readonly #sound = new SoundMix((isSilent) => (this.#isSilent.value = isSilent));
   readonly #recorder: MediaRecorder;
   readonly #state = signal<RecordingState>('running');
   readonly #unfollow: () => void;
@@ -72,6 +73,11 @@ export class Recording {
   /** Where it is. */
   get state(): ReadonlySignal<RecordingState> {
     return this.#state;
+  }
+
+  /** Nothing is heard in it: this browser mixes no sound. */
+  get isSilent(): ReadonlySignal<boolean> {
+    return this.#isSilent;
   }
 
   /** What the file is called. */

@@ -2,6 +2,7 @@
  * All voices of a call in one track.
  * @module
  */
+import { watchSilence } from './watch-silence.ts';
 
 /** See the module comment. Its owner must {@link SoundMix.close} it. */
 export class SoundMix {
@@ -9,12 +10,16 @@ export class SoundMix {
   readonly #out = new MediaStreamAudioDestinationNode(this.#context);
   readonly #inputs = new Map<MediaStreamTrack, MediaStreamAudioSourceNode>();
 
-  constructor() {
+  readonly #unwatch: () => void;
+
+  /** `onSilent` hears whether nothing at all is mixed. */
+  constructor(onSilent: (isSilent: boolean) => void) {
     // A stream in which nobody speaks has no frames, and a recorder would wait for them.
     const silence = new ConstantSourceNode(this.#context, { offset: 0 });
     silence.connect(this.#out);
     silence.start();
     void this.#context.resume();
+    this.#unwatch = watchSilence(this.#context, { onChange: onSilent });
   }
 
   /** What is mixed. */
@@ -43,6 +48,7 @@ export class SoundMix {
 
   /** Ends the track. Idempotent. */
   close(): void {
+    this.#unwatch();
     this.use([]);
     this.track.stop();
     void this.#context.close().catch(() => undefined);

@@ -1,19 +1,30 @@
 /**
- * Words for people who do not see the screen: what is set here is read out by a screen reader.
+ * Words for people who do not see the screen: what is said here is read out by a screen reader.
  * @module
  */
 import { signal } from '@preact/signals';
 import type { ReadonlySignal } from '@preact/signals';
 
-const message = signal('');
-let isOdd = false;
+/** Something that was said. */
+export interface Announcement {
+  /** Unique: who says the same twice is heard twice. */
+  readonly id: number;
+  readonly text: string;
+}
 
-/** What the live region shows. */
-export const announcement: ReadonlySignal<string> = message;
+/** So long both are there after one announcement has followed another: a screen reader takes note of each. */
+export const OVERLAP_MS = 2000;
+
+const said = signal<readonly Announcement[]>([]);
+let count = 0;
+
+/** What the live region shows, the newest last. */
+export const announcements: ReadonlySignal<readonly Announcement[]> = said;
 
 /** Says `text` when the screen reader is done with what it is saying now. */
 export function announce(text: string): void {
-  // Screen readers stay silent when a text does not change, so the same news twice must differ.
-  isOdd = !isOdd;
-  message.value = isOdd ? text : `${text}\u00a0`;
+  count += 1;
+  const newest = count;
+  said.value = [...said.value, { id: newest, text }];
+  setTimeout(() => (said.value = said.value.filter(({ id }) => id >= newest)), OVERLAP_MS);
 }
