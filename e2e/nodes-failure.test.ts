@@ -7,10 +7,9 @@ import type { RedisProcess, ServerProcess, TcpBalancer } from '@parley/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeRoomAt, hostReturns, refusalOfStranger } from './support/closed-room.ts';
 import type { ClosedRoom } from './support/closed-room.ts';
+import { Crowd, PEOPLE } from './support/crowd.ts';
 import { SteadyPeer } from './support/steady-peer.ts';
 
-const PEERS = 300;
-const ROOMS = 60;
 const ADMIN_TOKEN = randomBytes(24).toString('base64url');
 const GRACE_SECONDS = 12;
 /** For `expect.poll`: what takes seconds may take longer on a busy machine. */
@@ -21,7 +20,7 @@ let balancer: TcpBalancer;
 let folder: string;
 let config: string;
 const nodes: ServerProcess[] = [];
-const peers: SteadyPeer[] = [];
+let crowd: Crowd | undefined;
 
 beforeAll(async () => {
   redis = await startRedis();
@@ -42,7 +41,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  for (const peer of peers) peer.close();
+  crowd?.close();
   await balancer.close();
   await Promise.all(nodes.map((node) => node.kill()));
   await redis.close();
@@ -87,11 +86,7 @@ async function peopleKnownTo(node: ServerProcess | undefined): Promise<Set<strin
 
 /** Everybody is connected and knows the others of their room, and the nodes know all of them. */
 async function everybodyIsInside(node: ServerProcess | undefined): Promise<boolean> {
-  const isComplete = ({ isInside, others }: SteadyPeer): boolean =>
-    isInside && others.size === PEERS / ROOMS - 1;
-  if (!peers.every(isComplete)) return false;
-  const known = await peopleKnownTo(node);
-  return peers.every(({ id }) => id !== undefined && known.has(id)) && known.size === PEERS;
+  return crowd?.isTogether === true && crowd.isAll(await peopleKnownTo(node));
 }
 
 /** Newcomers who meet, three pairs at a time, until told to stop. */
@@ -120,10 +115,8 @@ function keepJoining(): { stop(): Promise<number[]> } {
 
 /** What happened to the people inside, how long it took, and how newcomers fared. */
 function tellOf(what: string, tookMs: number, joins: readonly number[]): void {
-  const breaks = peers.reduce((sum, peer) => sum + peer.breaks, 0);
-  for (const peer of peers) peer.breaks = 0;
   process.stdout.write(
-    `${what}: all ${PEERS} in their rooms after ${seconds(tookMs)} s, ${breaks} connections broke; ` +
+    `${what}: all ${PEOPLE} in their rooms after ${seconds(tookMs)} s, ${crowd?.takeBreaks()} connections broke; ` +
       `${joins.length} pairs met meanwhile, half of them within ${seconds(medianOf(joins))} s, ` +
       `the slowest in ${seconds(Math.max(...joins))} s\n`,
   );
@@ -165,17 +158,12 @@ function medianOf(values: readonly number[]): number {
 }
 
 function expectNoHarm(): void {
-  expect(peers.flatMap(({ byes }) => byes)).toEqual([]);
-  expect(peers.flatMap(({ refusals }) => refusals)).toEqual([]);
+  expect(crowd?.harms).toEqual([]);
 }
 
 describe('three nodes and 300 people', () => {
   it('NODE-2 NODE-3 NODE-13 lose a node by kill -9: everybody is in their room again, and no stranger in a locked one', async () => {
-    for (let number = 0; number < PEERS; number += 1) {
-      const peer = new SteadyPeer(balancer.url, `daily ${number % ROOMS}`);
-      peer.say({ hello: number });
-      peers.push(peer);
-    }
+    crowd = new Crowd(balancer.url);
     await expect.poll(() => everybodyIsInside(nodes[0]), LOOK).toBe(true);
     const closed = await closeRooms();
     const newcomers = keepJoining();

@@ -56,7 +56,16 @@ export function startServerHere(options: ServerOptions = {}): Promise<ParleyServ
 }
 
 /** What a browser's console says of a server that does not answer. */
-const UNREACHABLE = /ERR_CONNECTION_(?:REFUSED|RESET)|can’t establish a connection to the server/u;
+const UNREACHABLE = new RegExp(
+  [
+    'ERR_CONNECTION_(?:REFUSED|RESET|CLOSED)',
+    'ERR_EMPTY_RESPONSE',
+    'Connection closed before receiving a handshake response',
+    'can’t establish a connection to the server',
+    'was interrupted while the page was loading',
+  ].join('|'),
+  'u',
+);
 
 /** What it says of a frame that is refused. */
 const FRAME_REFUSED = /frame-ancestors/u;
