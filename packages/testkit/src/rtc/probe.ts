@@ -86,9 +86,15 @@ export function installRtcProbe(): void {
     #offersReceived = 0;
     #offersTakenBack = 0;
 
+    #tellClosed = (): void => {};
+    readonly #closed: Promise<undefined>;
+
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
       this.#id = made.push(this);
+      this.#closed = new Promise((resolve) => {
+        this.#tellClosed = () => resolve(undefined);
+      });
       this.addEventListener('signalingstatechange', () => {
         const { signalingState } = this;
         const isMade = signalingState === 'have-local-offer';
@@ -108,9 +114,18 @@ export function installRtcProbe(): void {
       if (crosses) this.#offersTakenBack += 1;
     }
 
+    override close(): void {
+      super.close();
+      this.#tellClosed();
+    }
+
     async probe(): Promise<ConnectionRecord> {
       const stats: RTCStats[] = [];
-      if (this.connectionState !== 'closed') stats.push(...(await this.getStats()).values());
+      if (this.connectionState !== 'closed') {
+        // Firefox never answers about a connection that is closed meanwhile.
+        const report = await Promise.race([this.getStats(), this.#closed]);
+        stats.push(...(report?.values() ?? []));
+      }
       return {
         id: this.#id,
         state: this.connectionState,
