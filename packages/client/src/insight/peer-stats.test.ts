@@ -5,6 +5,13 @@ import type { Source } from '../media/source.ts';
 import { StatsReader, summarize } from './peer-stats.ts';
 import type { StatsEntry } from './peer-stats.ts';
 
+const NOTHING = { track: undefined };
+const NO_TRACKS = {
+  microphone: NOTHING,
+  camera: NOTHING,
+  screen: NOTHING,
+  screenSound: NOTHING,
+};
 const SOURCES: ReadonlyMap<string, Source> = new Map([
   ['0', 'microphone'],
   ['1', 'camera'],
@@ -116,16 +123,25 @@ describe('summarize', () => {
 });
 
 describe('StatsReader', () => {
+  it('knows nothing of a connection that is closed while Firefox reads its statistics', async () => {
+    const clock = new FakeClock();
+    const reader = new StatsReader((callback, delayMs) => {
+      const timer = clock.setTimeout(callback, delayMs);
+      return () => clock.clearTimeout(timer);
+    });
+    const connection = { getTransceivers: () => [], getStats: () => new Promise<never>(() => {}) };
+    const reading = reader.read({ snapshot: NO_TRACKS, connection });
+    for (const ms of [2_000, 500, 2_000]) {
+      clock.advance(ms);
+      await settle();
+    }
+    expect(await reading).toMatchObject({ rttMs: undefined, sent: { bitrate: 0, tracks: {} } });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('waits half a second the first time, and not when asked again in time', async () => {
     const clock = new FakeClock();
     let readings = 0;
-    const nothing = { track: undefined };
-    const snapshot = {
-      microphone: nothing,
-      camera: nothing,
-      screen: nothing,
-      screenSound: nothing,
-    };
     const connection = {
       getTransceivers: () => [],
       getStats: () => {
@@ -137,13 +153,13 @@ describe('StatsReader', () => {
       const timer = clock.setTimeout(callback, delayMs);
       return () => clock.clearTimeout(timer);
     });
-    const first = reader.read({ snapshot, connection });
+    const first = reader.read({ snapshot: NO_TRACKS, connection });
     await settle();
     clock.advance(500);
     expect((await first).sent.bitrate).toBe(800_000);
     expect(readings).toBe(2);
     clock.advance(1000);
-    expect((await reader.read({ snapshot, connection })).sent.bitrate).toBe(800_000);
+    expect((await reader.read({ snapshot: NO_TRACKS, connection })).sent.bitrate).toBe(800_000);
     expect(readings).toBe(3);
   });
 });

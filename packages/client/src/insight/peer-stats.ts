@@ -88,6 +88,8 @@ type Entries = ReadonlyMap<string, StatsEntry>;
 const MIN_SPAN_MS = 500;
 /** Older readings say nothing about the moment. */
 const MAX_SPAN_MS = 15_000;
+/** No browser takes so long to answer. */
+const LONGEST_READING_MS = 2_000;
 
 /** Reads the statistics of one peer; remembers the last reading, for bitrates. */
 export class StatsReader {
@@ -101,7 +103,7 @@ export class StatsReader {
   /** The first reading, and one after a long time, takes half a second. */
   async read(peer: StatsOwner): Promise<PeerStats> {
     const { connection } = peer;
-    let entries = await readEntries(connection);
+    let entries = await this.#readEntries(connection);
     let before = this.#last?.connection === connection ? this.#last.entries : undefined;
     const span = before === undefined ? 0 : timeOf(entries) - timeOf(before);
     if (before === undefined || span < MIN_SPAN_MS || span > MAX_SPAN_MS) {
@@ -109,10 +111,21 @@ export class StatsReader {
       await new Promise<void>((resolve) => {
         this.#setTimer(resolve, MIN_SPAN_MS);
       });
-      entries = await readEntries(connection);
+      entries = await this.#readEntries(connection);
     }
     this.#last = { connection, entries };
     return summarize(before, entries, (mid) => findSource(peer, mid));
+  }
+
+  /** Nothing about a connection that is closed meanwhile: Firefox never answers then. */
+  #readEntries(connection: StatsOwner['connection']): Promise<Entries> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#setTimer(() => resolve(new Map()), LONGEST_READING_MS);
+      connection
+        .getStats()
+        .then((report) => resolve(entriesOf(report)), reject)
+        .finally(cancel);
+    });
   }
 }
 
@@ -122,10 +135,10 @@ function findSource({ snapshot, connection }: StatsOwner, mid: string): Source |
   return track && SOURCES.find((source) => snapshot[source].track === track);
 }
 
-async function readEntries(connection: Pick<RTCPeerConnection, 'getStats'>): Promise<Entries> {
+function entriesOf(report: RTCStatsReport): Entries {
   const entries = new Map<string, StatsEntry>();
   // oxlint-disable-next-line unicorn/no-array-for-each -- the only way that the DOM types offer
-  (await connection.getStats()).forEach((entry: StatsEntry) => entries.set(entry.id, entry));
+  report.forEach((entry: StatsEntry) => entries.set(entry.id, entry));
   return entries;
 }
 

@@ -27,23 +27,29 @@ const POLITE_WAIT_MS = 250;
 /** ... and how long fresh credentials are waited for. */
 const REFRESH_TIMEOUT_MS = 1_000;
 
-/** Offers another search for a path, or another connection, unless the other side just does. */
-export async function repairLink(step: RecoveryStep, options: RepairOptions): Promise<void> {
+/**
+ * Offers another search for a path, or another connection, unless the other side just does.
+ * @returns false when it has to be done once more: the server went out of reach, and the one that is found
+ * next may have another relay; only a search that is offered while it is away may find something even so
+ */
+export async function repairLink(step: RecoveryStep, options: RepairOptions): Promise<boolean> {
   const { isPolite, connections, refreshIceServers, rebuild, signal } = options;
   const link = options.newest();
   const { remoteOffer } = link;
   const isOver = (): boolean => signal.aborted || link !== options.newest();
-  await wait(options, REFRESH_TIMEOUT_MS, refreshIceServers());
-  if (isOver()) return;
+  const isRefreshed = await wait(options, REFRESH_TIMEOUT_MS, refreshIceServers());
+  if (isOver()) return true;
+  if (!isRefreshed && step !== 'restart') return false;
   // Also the one who answers gathers with it.
   connections.reconfigure(link.connection, step === 'relay' ? relayOnly : undefined);
   if (isPolite) await wait(options, POLITE_WAIT_MS);
-  if (isOver()) return;
+  if (isOver()) return true;
   // Another search of the other side makes ours needless, but not another connection.
-  if (step !== 'rebuild' && link.remoteOffer !== remoteOffer) return;
+  if (step !== 'rebuild' && link.remoteOffer !== remoteOffer) return true;
   // A page without the SDK knows nothing of other connections.
   if (step === 'rebuild' && link.isSdk) rebuild();
   else link.restart();
+  return true;
 }
 
 /** Offers another search to a call that works, unless its path is the one that the application wants. */
@@ -55,21 +61,22 @@ export async function searchAgain(options: RepairOptions): Promise<void> {
   if (isSdk && !isRelayWanted) await repairLink('restart', options);
 }
 
-/** Until time is up, the task is over, well or not, or everything ends. */
+/** Until time is up, the task is over, or everything ends; false when the task has failed. */
 function wait(
   { setTimer, signal }: RepairOptions,
   delayMs: number,
   task?: Promise<void>,
-): Promise<void> {
+): Promise<boolean> {
   return new Promise((resolve) => {
-    const finish = (): void => {
+    const end = (isWell: boolean): void => {
       stop();
       signal.removeEventListener('abort', finish);
-      resolve();
+      resolve(isWell);
     };
+    const finish = (): void => end(true);
     const stop = setTimer(finish, delayMs);
     signal.addEventListener('abort', finish);
-    void task?.then(finish, finish);
+    void task?.then(finish, () => end(false));
   });
 }
 

@@ -44,6 +44,8 @@ export interface LinkWatchOptions extends RepairOptions {
 const INTERVAL_MS = 1_000;
 const TROUBLED_INTERVAL_MS = 200;
 const SHORTEST_INTERVAL_MS = 20;
+/** No browser takes so long to answer. */
+const LONGEST_LOOK_MS = 2_000;
 /** How long another connection may take while the one in use is well, before it is offered again. */
 const URGE_MS = 4_000;
 /** How long credentials are fresh: the rungs of the beginning follow each other closely. */
@@ -115,6 +117,8 @@ export class LinkWatch {
   async #look(): Promise<void> {
     const { platform } = this.#options;
     const looked = this.#connection;
+    // Firefox never answers about a connection that is closed meanwhile.
+    this.#lookIn(LONGEST_LOOK_MS);
     const report = await looked.getStats().catch(() => undefined);
     if (this.#options.signal.aborted) return;
     const now = platform.now();
@@ -206,13 +210,14 @@ export class LinkWatch {
       state: name,
       ...(isCalm ? {} : { quality: 'poor' }),
     });
-    if (step !== undefined) this.#take(step);
+    if (step !== undefined) void this.#take(step);
   }
 
-  #take(step: RecoveryStep): void {
+  async #take(step: RecoveryStep): Promise<void> {
     const { peer, logger } = this.#options;
     logger.info('peer recovery', { peer, step });
-    void repairLink(step, this.#options);
+    const isDone = await repairLink(step, this.#options);
+    if (!isDone) this.#enter({ type: 'postponed' });
   }
 
   get #connection(): RTCPeerConnection {

@@ -57,6 +57,17 @@ describe('a call whose path dies', () => {
     },
   );
 
+  it('is looked at again although Firefox never answers about a connection closed meanwhile', async () => {
+    const { ada, pass } = await openCall();
+    let looks = 0;
+    latestOf(ada.platform).getStats = () => {
+      looks += 1;
+      return new Promise(() => {});
+    };
+    await pass(6_000);
+    expect(looks).toBeGreaterThan(1);
+  });
+
   it('asks the server for a sign of life, once for each silence', async () => {
     const { ada, bob, pass } = await openCall();
     expect(ada.signaling.checks).toBe(0);

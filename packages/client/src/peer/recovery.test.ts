@@ -71,6 +71,23 @@ describe('a link from which nothing comes', () => {
     expect(nextRungIn({ ...state, rung: 2 }, 1_600)).toBe(4_400);
   });
 
+  it('is helped once more in the same way when the server went away meanwhile', () => {
+    const { state } = silence({ forMs: 2_500 });
+    const postponed = nextRecovery(state, { type: 'postponed' });
+    expect(postponed.step).toBeUndefined();
+    const sample = { ...CALM, silentMs: 2_700, elapsedMs: 200 };
+    const offline = nextRecovery(postponed.state, { ...sample, isOnline: false });
+    expect(offline.step).toBeUndefined();
+    expect(nextRecovery(offline.state, sample).step).toBe('rebuild');
+    expect(nextRecovery(CONNECTED, { type: 'postponed' }).state).toEqual(CONNECTED);
+  });
+
+  it('is tried again at once when it was lost, and the server went away meanwhile', () => {
+    const lost = nextRecovery({ name: 'lost', troubleMs: 0, rung: 2 }, { type: 'postponed' });
+    const again = nextRecovery(lost.state, { ...CALM, silentMs: 90_000 });
+    expect(again).toEqual({ state: { name: 'lost', troubleMs: 0, rung: 2 }, step: 'rebuild' });
+  });
+
   it('is well again as soon as something comes, and helped anew the next time', () => {
     const { state } = silence({ forMs: 30_000 });
     expect(state.name).toBe('recovering');

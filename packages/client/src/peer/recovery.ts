@@ -46,7 +46,9 @@ export type RecoveryInput =
   /** The network has changed for certain. */
   | { readonly type: 'hint' }
   /** The other side has done this, and we along with it. */
-  | { readonly type: 'followed'; readonly step: 'restart' | 'rebuild' };
+  | { readonly type: 'followed'; readonly step: 'restart' | 'rebuild' }
+  /** What was to be done needs the server, which went out of reach. */
+  | { readonly type: 'postponed' };
 
 /** A new state, and perhaps something to do. */
 export interface RecoveryResult {
@@ -104,6 +106,8 @@ export function nextRecovery(state: Recovery, input: RecoveryInput): RecoveryRes
           LADDER.findIndex(([, step]) => step === input.step),
         ),
       };
+    case 'postponed':
+      return { state: postponed(state) };
   }
 }
 
@@ -175,6 +179,16 @@ function tryAgain(
   const troubleMs = state.troubleMs + Math.min(elapsedMs, MAX_ELAPSED_MS);
   if (troubleMs < patienceMs) return { state: { ...state, troubleMs } };
   return { state: triedAgain(state), step: 'rebuild' };
+}
+
+/** Due again at once, when the server is there. */
+function postponed({ name, troubleMs, rung }: Recovery): Recovery {
+  const isLost = name === 'lost';
+  return {
+    name,
+    troubleMs: isLost ? Number.POSITIVE_INFINITY : troubleMs,
+    rung: Math.max(0, rung - 1),
+  };
 }
 
 function triedAgain({ name, rung }: Recovery): Recovery {

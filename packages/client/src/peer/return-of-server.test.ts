@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { isTalking, killPaths, openCall, timeUntilTalking } from '../../test/fakes/call.ts';
+import type { Guest } from '../../test/fakes/guest.ts';
 import './link-watch.ts';
 
 await import('./control-message.ts'); // so that nobody waits for it within a test
@@ -9,6 +10,21 @@ await import('./control-message.ts'); // so that nobody waits for it within a te
 setMaxListeners(100);
 
 const DOWN_MS = 10_000;
+
+/** The server answers nothing any more; from the returned call on the connection is known to be broken. */
+function silenceServer({ signaling }: Guest): () => void {
+  const waiting: (() => void)[] = [];
+  signaling.credentials = () =>
+    new Promise((_resolve, reject) => {
+      waiting.push(() => reject(new Error('connection lost')));
+    });
+  return () => {
+    Reflect.deleteProperty(signaling, 'credentials');
+    for (const fail of waiting) fail();
+    signaling.drop();
+  };
+}
+
 describe('a call whose server dies, and its path with it', () => {
   const CASES = [
     { first: 'ada', gapMs: 50 },
@@ -34,4 +50,19 @@ describe('a call whose server dies, and its path with it', () => {
       expect(await timeUntilTalking(call)).toBeLessThan(500);
     },
   );
+
+  it('begins another connection once more, with what the next server knows, when the server went away meanwhile', async () => {
+    const call = await openCall();
+    const { ada, bob, pass } = call;
+    killPaths(call);
+    const breaks = [silenceServer(ada), silenceServer(bob)];
+    await pass(1_100);
+    for (const breakOff of breaks) breakOff();
+    await pass(400);
+    // All that they had begun looks for a relay that is gone.
+    killPaths(call);
+    ada.signaling.restore();
+    bob.signaling.restore();
+    expect(await timeUntilTalking(call)).toBeLessThan(500);
+  });
 });
