@@ -115,7 +115,8 @@ describe('the checkup', () => {
         return Promise.resolve({ finding: row, iceServers: undefined, close: () => {} });
       },
     });
-    const token = `e30.${btoa(JSON.stringify({ room: 'daily' }))}.sig`;
+    const claims = Buffer.from(JSON.stringify({ room: 'daily' })).toString('base64url');
+    const token = `e30.${claims}.sig`;
     await runCheckup({ url: 'https://calls.example.org', token }, browser);
     await runCheckup({ url: 'https://calls.example.org', token: 'any' }, browser);
     expect(new Set(entered)).toEqual(new Set([`daily: ${token}`, 'checkup: any']));

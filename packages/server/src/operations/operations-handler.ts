@@ -34,12 +34,6 @@ export interface OperationsContext {
 const GUESSES: RateLimit = { burst: 20, perSecond: 1 };
 const ADMIN_PATH = '/api/admin/';
 const JSON_TYPE = 'application/json; charset=utf-8';
-const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;
-
-/** Whether an address is of this machine. */
-export function isLoopback(address: string | undefined): boolean {
-  return LOOPBACK.test(address ?? '');
-}
 
 /** Puts the handler in front of another one, which gets what is not for it. */
 export function createOperationsHandler(

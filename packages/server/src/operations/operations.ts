@@ -7,11 +7,12 @@ import { isPeerId } from '@parley/protocol';
 import type { PeerId } from '@parley/protocol';
 import { emptyTransportCounters, emptyTurnCounters } from '@parley/turn';
 import type { Clock } from '../clock.ts';
+import { isLoopback } from '../door/address-key.ts';
 import type { ServerStats } from '../server-stats.ts';
 import { Drain } from './drain.ts';
 import type { GateContext } from './gate.ts';
 import { Metrics } from './metrics.ts';
-import { createOperationsHandler, isLoopback } from './operations-handler.ts';
+import { createOperationsHandler } from './operations-handler.ts';
 import type { RoomReport } from './room-report.ts';
 import { Tally } from './tally.ts';
 
@@ -106,5 +107,5 @@ export class Operations {
 /** Straight from this machine: a proxy here stands for somebody else. */
 function isLocal({ socket, headers }: IncomingMessage): boolean {
   const isForwarded = 'x-forwarded-for' in headers || 'forwarded' in headers || 'via' in headers;
-  return isLoopback(socket.remoteAddress) && !isForwarded;
+  return isLoopback(socket.remoteAddress ?? '') && !isForwarded;
 }
