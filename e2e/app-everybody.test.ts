@@ -13,6 +13,9 @@ import {
 } from './support/app-page.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 
+/** The button that leads into the call, in any language. */
+const SUBMIT = 'button[type="submit"]';
+
 /** How far the page can be scrolled sideways, in CSS pixels. */
 function overflowOf(page: TestPage): Promise<number> {
   return page.evaluate(
@@ -82,17 +85,17 @@ async function tabTo(page: TestPage, name: string | RegExp): Promise<void> {
   throw new Error(`Tab does not lead to "${name}", but to ${seen.join(', ')}.`);
 }
 
-/** Whether the button that leads into the call can be pressed as the page is, without scrolling. */
-function isJoinInReach(page: TestPage): Promise<boolean> {
-  return page.evaluate(() => {
-    const button = document.querySelector('button[type="submit"]');
-    if (button === null) return false;
-    const { left, right, top, bottom } = button.getBoundingClientRect();
+/** Whether this can be touched as the page is, without scrolling, and nothing lies above it. */
+function isInReach(page: TestPage, selector: string): Promise<boolean> {
+  return page.evaluate((target) => {
+    const element = document.querySelector(target);
+    if (element === null) return false;
+    const { left, right, top, bottom } = element.getBoundingClientRect();
     const corners = [left + 16, right - 16].flatMap((x) =>
       [top + 8, bottom - 8].map((y) => [x, y]),
     );
-    return corners.every(([x = 0, y = 0]) => button.contains(document.elementFromPoint(x, y)));
-  }, undefined);
+    return corners.every(([x = 0, y = 0]) => element.contains(document.elementFromPoint(x, y)));
+  }, selector);
 }
 
 /** Presses keys in one moment, as no person can. */
@@ -154,13 +157,14 @@ describe('the app for everybody', () => {
         language: 'en-GB',
       });
       await openRoom(page, stage, stage.newRoom());
-      expect(await isJoinInReach(page), 'Join').toBe(true);
+      expect(await isInReach(page, 'input[name="name"]'), 'the name').toBe(true);
+      expect(await isInReach(page, SUBMIT), 'Join').toBe(true);
       await blockCamera(page);
       await expectText(page, /Your browser is blocking the camera/u);
-      expect(await isJoinInReach(page), 'Join below help').toBe(true);
+      expect(await isInReach(page, SUBMIT), 'Join below help').toBe(true);
       await page.select('Language', 'ko');
       await expectText(page, /브라우저가 카메라를 막고/u);
-      expect(await isJoinInReach(page), 'Join below help in Korean').toBe(true);
+      expect(await isInReach(page, SUBMIT), 'Join below help in Korean').toBe(true);
       expect(await overflowOf(page)).toBe(0);
     },
   );

@@ -1,6 +1,7 @@
 import { eventually, FAKE_CAMERAS } from '@parley/testkit';
 import type { TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
+import { expectAccessible } from './support/accessibility.ts';
 import { expectElement, expectText, joinApp, openRoom } from './support/app-page.ts';
 import { chooseDevice } from './support/choose-device.ts';
 import { startServerHere, useStage } from './support/stage.ts';
@@ -89,6 +90,7 @@ describe('the lobby', () => {
     await silenceMicrophones(page);
     await chooseDevice(page, 'Microphone device', 'Fake Audio Input 1');
     await expectText(page, /Nothing to hear yet\. Does your microphone have a switch\?/u);
+    await expectAccessible(page, 'a silent microphone');
   });
 
   it('remembers the camera that was chosen', async () => {

@@ -57,7 +57,7 @@ describe('an app whose server is away', () => {
 
   it.each([
     ['chromium', 'en-GB', /You are offline/u, /New call/u],
-    ['firefox', 'ko-KR', /오프라인입니다/u, /새 통화/u],
+    ['firefox', 'ko-KR', /오프라인이에요/u, /새 통화/u],
   ] as const)(
     'says so, and is the newest one when it is back, in %s',
     async (browser, language, says, home) => {

@@ -55,7 +55,7 @@ describe('who does not get in', () => {
     await expectText(page, /This call needs an invitation[^]*An invitation may have ended/u);
     await korean.goto(`${link}#t=${ended}`);
     await korean.click('button', JOIN_KOREAN);
-    await expectText(korean, /초대가 필요한 통화입니다[^]*초대 기간이 끝났을 수 있습니다/u);
+    await expectText(korean, /초대가 필요한 통화예요[^]*초대 기간이 끝났을 수 있어요/u);
     await page.goto('about:blank');
     await page.goto(`${link}#t=${signToken(SECRET, { room, exp: secondsFromNow(86_400) })}`);
     await page.click('button', JOIN);

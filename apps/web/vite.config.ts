@@ -2,7 +2,7 @@ import { defaultClientConditions, defineConfig } from 'vite';
 
 /** Modules of the first view. What only later views share stays out of its chunk. */
 const FIRST_VIEW =
-  /node_modules.(?!@sapphi)|vite|i18n|apps.web.src.(?:ui|media|route)|protocol|envelope|privacy-error|media-state|client.src.(?:abortable|client-error|emitter|lazily|observable|insight.(?:on-demand|silence)|media.(?:media-error|source)|peer.network-events|platform)/u;
+  /node_modules.(?!@sapphi)|vite|i18n|apps.web.src.(?:ui|media|route|room.own-invitation)|protocol|envelope|privacy-error|media-state|client.src.(?:abortable|client-error|emitter|lazily|observable|insight.(?:on-demand|silence)|media.(?:media-error|source)|peer.network-events|platform)/u;
 
 /** What the call itself shares with what is fetched in it. */
 const IN_EVERY_CALL = /apps.web.src.(?:call|chat.(?:chat-message|file-desk)|saving)/u;

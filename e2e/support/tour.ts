@@ -95,6 +95,7 @@ export async function tour(options: TourOptions): Promise<void> {
   await expectElement(page, '[data-screen] video');
   await visit('shared screen', page);
   await bob.click('switch', 'Share screen');
+  await shareScreen(options, page, say);
   const eve = await stage.open('chromium', others[1]);
   await joinApp(eve, stage, { room, name: language === 'en' ? 'Eve' : '서연' });
   await expectPicture(page, 2);
@@ -168,6 +169,23 @@ async function walkThroughPanels({ visit }: TourOptions, page: TestPage, say: Sa
   await expectElement(page, 'dialog[open] h2');
   await visit('people', page);
   await page.press('Escape');
+}
+
+/** Where there is a switch for it: phones share none. */
+async function shareScreen({ visit }: TourOptions, page: TestPage, say: Say): Promise<void> {
+  const name = say('call.share');
+  const canShare = await page.evaluate(
+    (label) =>
+      [...document.querySelectorAll('[role="switch"]')].some(
+        (one) => one.ariaLabel === label && one.checkVisibility(),
+      ),
+    name,
+  );
+  if (!canShare) return;
+  await page.click('switch', name);
+  await expectText(page, exactly(say('call.share.active')));
+  await visit('my screen', page);
+  await page.click('switch', name);
 }
 
 /** These words as they are. */

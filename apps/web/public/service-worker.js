@@ -4,7 +4,7 @@
  */
 const SHELL = ['/offline.html', '/offline.css', '/offline.js', '/icon.svg'];
 /** Names what the shell consists of; a test compares it with the files. Another name: they are fetched again. */
-const CACHE = 'offline-4fbacd8d';
+const CACHE = 'offline-061c56ad';
 
 self.addEventListener('install', (event) => {
   event.waitUntil(keepShell());

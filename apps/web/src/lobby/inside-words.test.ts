@@ -21,6 +21,6 @@ it.each([
 });
 
 it('in Korean', () => {
-  expect(insideWords(ko, { count: 0, names: [] }, 'ko')).toBe('아직 아무도 없습니다.');
+  expect(insideWords(ko, { count: 0, names: [] }, 'ko')).toBe('아직 아무도 없어요.');
   expect(insideWords(ko, { count: 3, names: ['민지', '하준'] }, 'ko')).toContain('민지');
 });

@@ -46,12 +46,6 @@ export function LobbyPage({ session, problem, joining }: LobbyPageProps): JSX.El
               beforeCall
             />
           </div>
-          <div class={styles.devices}>
-            <DeviceField session={session} source="camera" icon="video" />
-            <DeviceField session={session} source="microphone" icon="mic" />
-          </div>
-          <SoundCheck session={session} />
-          <BlurSwitch session={session} />
         </div>
         <div class={styles.entry}>
           <div>
@@ -64,6 +58,14 @@ export function LobbyPage({ session, problem, joining }: LobbyPageProps): JSX.El
             </output>
           </div>
           <JoinForm session={session} problem={problem} joining={joining} />
+        </div>
+        <div class={styles.self}>
+          <div class={styles.devices}>
+            <DeviceField session={session} source="camera" icon="video" />
+            <DeviceField session={session} source="microphone" icon="mic" />
+          </div>
+          <SoundCheck session={session} />
+          <BlurSwitch session={session} />
         </div>
       </main>
     </>
