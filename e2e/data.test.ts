@@ -9,6 +9,8 @@ import {
   joinExample,
 } from './support/data-page.ts';
 import type { DataExample } from './support/data-page.ts';
+import { callWithinPage } from './support/page-signaling.ts';
+import { loadSdk } from './support/sdk-page.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 
 const PAIRS: readonly (readonly [BrowserName, BrowserName])[] = [
@@ -51,6 +53,18 @@ describe('data between two people', () => {
       await Promise.all(pages.map((page) => page.evaluate(collectCount, undefined)));
       const results = await Promise.all(pages.map((page) => page.evaluate(count, 1_000)));
       for (const received of results) expect(received).toEqual([...Array(1_000).keys()]);
+    },
+  );
+
+  it.each(['chromium', 'firefox'] as const)(
+    '%s: two clients of one page meet by the signaling that the page brings, and the server knows of nobody',
+    async (browser) => {
+      const page = await stage.open(browser);
+      await loadSdk(page, stage.server.url);
+      const call = await page.evaluate(callWithinPage, undefined);
+      expect(call).toMatchObject({ heard: 'peer-1: hello', left: 'Ada: left' });
+      expect(call.frames).toBeGreaterThan(0);
+      expect(stage.server.stats).toMatchObject({ connections: 0, peers: 0 });
     },
   );
 

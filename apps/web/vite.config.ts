@@ -9,6 +9,7 @@ const IN_EVERY_CALL = /apps.web.src.(?:call|chat.(?:chat-message|file-desk)|savi
 
 /** Small parts that each call needs together, sooner or later. */
 const LEVELS = /client.src.insight.(?:active-speaker|follow-level)/u;
+const KEYS = /client.src.privacy.(?:base64url|link-key)/u;
 const BYTES = /client.src.data.(?:data-limits|join-bytes|codec)/u;
 
 /** What is fetched when it is asked for or when something is wrong, and other languages; a plain call is complete without. */
@@ -55,6 +56,7 @@ export default defineConfig({
             { name: 'call', test: IN_EVERY_CALL, minShareCount: 2 },
             { name: 'levels', test: LEVELS },
             { name: 'bytes', test: BYTES },
+            { name: 'keys', test: KEYS },
           ],
         },
       },

@@ -5,6 +5,7 @@
 import { clientError } from './client-error.ts';
 import { SILENT_LOGGER } from './logger.ts';
 import type { Logger } from './logger.ts';
+import type { Signaling } from './signaling/signaling.ts';
 
 /** How much of the network a call may use. */
 export interface QualityOptions {
@@ -30,6 +31,12 @@ export interface ClientOptions {
    * `false` leaves every connection to itself, as the browser does. @default {}
    */
   readonly quality?: QualityOptions | false;
+  /**
+   * Opens another way to whoever introduces people to each other, instead of Socket.IO; `url` and `auth` are then
+   * not used. Called for the first room, and again for one that is joined while another is open. It has to give
+   * what docs/SPEC-signaling.md asks of a server. @default Socket.IO, to a Parley server
+   */
+  readonly signaling?: () => Signaling;
   /** @default silent */
   readonly logger?: Logger;
 }

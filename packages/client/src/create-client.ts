@@ -19,7 +19,7 @@ export function createClient(options: ClientOptions = {}): Client {
   const resolved = resolveClientOptions(options);
   const { url, logger } = resolved;
   const { setTimer } = BROWSER_PLATFORM;
-  const { auth } = options;
+  const { auth, signaling } = options;
   const access =
     auth === undefined
       ? undefined
@@ -30,13 +30,8 @@ export function createClient(options: ClientOptions = {}): Client {
   return new ParleyClient({
     options: resolved,
     platform: BROWSER_PLATFORM,
-    openSignaling: () =>
-      new SocketIoSignaling({
-        url,
-        setTimer,
-        logger,
-        onWake: followNetwork,
-        access,
-      }),
+    openSignaling:
+      signaling ??
+      (() => new SocketIoSignaling({ url, setTimer, logger, onWake: followNetwork, access })),
   });
 }

@@ -4,11 +4,23 @@
  */
 export { ParleyError } from '@parley/protocol';
 export type {
+  ByeReason,
   DoorChange,
   DoorState,
+  HostRequest,
+  IceServer,
   Inside,
+  Joined,
+  JoinRequest,
+  KnockVerdict,
+  Payload,
   PeerDescription,
   PeerId,
+  Prepared,
+  PrepareRequest,
+  RelayedEvent,
+  Resumed,
+  ResumeRequest,
   Role,
   SignalingErrorCode,
 } from '@parley/protocol';
@@ -68,3 +80,12 @@ export type {
   RoomSnapshot,
   SpeakerSnapshot,
 } from './room.ts';
+export type {
+  Bye,
+  OutgoingSignal,
+  RelayedSignal,
+  ServerSignal,
+  Signaling,
+  SignalingEvents,
+  Welcome,
+} from './signaling/signaling.ts';
