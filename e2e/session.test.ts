@@ -1,5 +1,5 @@
 import { expectConnected, expectPicture, expectSound, startServerProcess } from '@parley/testkit';
-import type { ServerProcess } from '@parley/testkit';
+import type { ServerProcess, TestPage } from '@parley/testkit';
 import { setTimeout as pause } from 'node:timers/promises';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -92,8 +92,31 @@ describe('a server that ends and is started again', () => {
   );
 });
 
+/** From now on the page may use nothing but websockets. */
+async function forbidRequests(page: TestPage): Promise<void> {
+  await page.evaluate(() => {
+    const policy = document.createElement('meta');
+    policy.httpEquiv = 'Content-Security-Policy';
+    policy.content = 'connect-src ws:';
+    document.head.append(policy);
+  }, undefined);
+}
+
+async function canFetch(page: TestPage): Promise<boolean> {
+  return page.evaluate(
+    () =>
+      fetch('/healthz').then(
+        () => true,
+        () => false,
+      ),
+    undefined,
+  );
+}
+
 describe('a tab that is closed', () => {
-  const stage = useStage(() => startServerHere({ resumeGraceMs: 3_600_000 }));
+  const stage = useStage(() => startServerHere({ resumeGraceMs: 3_600_000 }), {
+    refusesRequests: true,
+  });
 
   it('SIG-81 is gone at once, without any grace time', async () => {
     const room = stage.newRoom();
@@ -103,5 +126,15 @@ describe('a tab that is closed', () => {
     await bob.close();
     await expectPeople(ada, []);
     expect(await readTiles(ada)).toEqual([]);
+  });
+
+  it('SIG-81 is gone at once also where its page may not send a beacon', async () => {
+    const room = stage.newRoom();
+    const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
+    await meetInApp(stage, room, { Ada: ada, Bob: bob });
+    await forbidRequests(bob);
+    expect(await canFetch(bob)).toBe(false);
+    await bob.close();
+    await expectPeople(ada, []);
   });
 });

@@ -70,12 +70,17 @@ const UNREACHABLE = new RegExp(
 /** What it says of a frame that is refused. */
 const FRAME_REFUSED = /frame-ancestors/u;
 
+/** What it says of a request that the policy of the page does not allow. */
+const REQUEST_REFUSED = /connect-src|violates the document's Content Security Policy/u;
+
 /** How a stage is kept. */
 interface StageOptions {
   /** Whether the test takes the server away: then a page may say that it cannot reach it. @default false */
   readonly losesServer?: boolean;
   /** Whether the test frames a page that may not be framed. @default false */
   readonly refusesFrames?: boolean;
+  /** Whether the test forbids pages some of their requests. @default false */
+  readonly refusesRequests?: boolean;
 }
 
 /** Of all stages of a test file, by what they were started with. */
@@ -105,11 +110,12 @@ async function openPage(name: BrowserName, options: BrowserOptions): Promise<Tes
 /** Registers the hooks of a test file and returns its stage. */
 export function useStage<Server extends RunningServer>(
   start: () => Promise<Server>,
-  { losesServer = false, refusesFrames = false }: StageOptions = {},
+  { losesServer = false, refusesFrames = false, refusesRequests = false }: StageOptions = {},
 ): Stage<Server> {
   const expected = [
     ...(losesServer ? [UNREACHABLE] : []),
     ...(refusesFrames ? [FRAME_REFUSED] : []),
+    ...(refusesRequests ? [REQUEST_REFUSED] : []),
   ];
   const pages = new Set<TestPage>();
   let server: Server | undefined;

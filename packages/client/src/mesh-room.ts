@@ -183,9 +183,8 @@ export class MeshRoom extends Store<RoomSnapshot> implements Room {
 
   /** Leaves a page that is being closed. */
   leaveAtOnce(): void {
-    // By the connection, too, it might be there first; and who reloads the page is not to be taken for gone.
-    if (this.#membership.sayFarewell()) this.#shut('left');
-    else void this.leave();
+    this.#membership.sayFarewell();
+    this.#shut('left');
   }
 
   async #sayGoodbye(): Promise<void> {

@@ -95,6 +95,18 @@ describe('SocketIoSignaling', () => {
     expect(bob.signaling.connected).toBe(true);
   });
 
+  it('SIG-81 farewell() is a goodbye where nothing can go past the connection, too', async () => {
+    const { url } = await serve();
+    const [ada, bob] = [call(url), call(url)];
+    await ada.signaling.join({ room: 'daily', name: 'Ada' }, signal);
+    const { session } = await bob.signaling.join(
+      { room: 'daily', name: 'Bob', features: ['resume'] },
+      signal,
+    );
+    bob.signaling.farewell(session ?? '');
+    expect(await heard(ada, 'left Bob')).toContain('left Bob');
+  });
+
   it('close() is a goodbye', async () => {
     const { url } = await serve();
     const [ada, bob] = [call(url), call(url)];

@@ -157,7 +157,8 @@ export interface ClientToServerEvents {
   resume: (request: ResumeRequest, ack: Ack<Resumed>) => void;
   /** Fresh credentials for the relays, out of turn. */
   credentials: (ack: Ack<Prepared>) => void;
-  leave: (ack?: Ack<Accepted>) => void;
+  /** `'closing'`: the page goes, and is perhaps only reloaded. */
+  leave: (how?: 'closing' | null, ack?: Ack<Accepted>) => void;
   /** Is anybody there? */
   ping: (ack: Ack<Accepted>) => void;
   /** A host decides who is inside. */

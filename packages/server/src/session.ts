@@ -192,7 +192,7 @@ export class Session {
       case 'authenticate':
         return this.#authenticate(request);
       case 'leave':
-        this.#leave();
+        this.#leave(request === 'closing');
         return ACCEPTED;
       case 'ping':
         return ACCEPTED;
@@ -201,11 +201,11 @@ export class Session {
     }
   }
 
-  #leave(): void {
+  #leave(isClosing: boolean): void {
     const { memberships } = this.#context;
     this.#entry = undefined;
     memberships.doors.withdraw(this.#visitor);
-    if (this.#self !== undefined) memberships.end(this.#self, 'left');
+    if (this.#self !== undefined) memberships.end(this.#self, 'left', isClosing);
   }
 
   #join(request: unknown): Later<Joined | Refused> {

@@ -173,7 +173,7 @@ export class TestClient {
 
   leave(): Promise<Accepted | Refused> {
     return new Promise((resolve) => {
-      this.socket.emit('leave', resolve);
+      this.socket.emit('leave', null, resolve);
     });
   }
 

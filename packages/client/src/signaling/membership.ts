@@ -113,9 +113,9 @@ export class Membership {
     await this.#options.signaling.leave(signal);
   }
 
-  /** A goodbye that arrives although the page is being closed. True when it is on its way. */
-  sayFarewell(): boolean | undefined {
-    return this.#session !== undefined && this.#options.signaling.farewell(this.#session);
+  /** A goodbye that arrives although the page is being closed. */
+  sayFarewell(): void {
+    if (this.#session !== undefined) this.#options.signaling.farewell(this.#session);
   }
 
   /** Tells nobody. Idempotent. */

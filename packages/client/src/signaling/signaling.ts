@@ -101,8 +101,8 @@ export interface Signaling {
   send(message: OutgoingSignal): Promise<void>;
   /** There is a reason to think that the connection is dead: asks, and without an answer connects anew. */
   check(): void;
-  /** Leaves the room past the connection, also from a page that is being closed. True when that is on its way. */
-  farewell(session: string): boolean | undefined;
+  /** Leaves the room from a page that is being closed: past the connection, and by it where there is one. */
+  farewell(session: string): void;
   /** Ends the connection for good. */
   close(): void;
 }

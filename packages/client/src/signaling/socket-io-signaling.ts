@@ -134,7 +134,7 @@ export class SocketIoSignaling implements Signaling {
 
   async leave(signal: AbortSignal): Promise<void> {
     if (!this.#socket.connected) return; // a lost connection has left already
-    accept(await abortable(this.#socket.emitWithAck('leave'), signal));
+    accept(await abortable(this.#socket.emitWithAck('leave', null), signal));
   }
 
   async send({ event, payload, room, to }: OutgoingSignal): Promise<void> {
@@ -158,10 +158,11 @@ export class SocketIoSignaling implements Signaling {
     });
   }
 
-  farewell(session: string): boolean | undefined {
+  farewell(session: string): void {
     const address = new URL('/leave', this.#url.replace(/^ws/u, 'http'));
-    // Not everywhere this runs is a browser.
-    return globalThis.navigator?.sendBeacon?.(address, session);
+    // Not everywhere this runs is a browser; and a page may forbid it, which nobody is told in time.
+    globalThis.navigator?.sendBeacon?.(address, session);
+    if (this.#socket.connected) this.#socket.emit('leave', 'closing');
   }
 
   close(): void {

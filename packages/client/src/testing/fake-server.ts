@@ -225,10 +225,9 @@ export class FakeSignaling implements Signaling {
     this.checks += 1;
   }
 
-  farewell(session: string): boolean {
+  farewell(session: string): void {
     this.farewells.push(session);
     if (session === this.#self?.id) this.#goodbye('left');
-    return true;
   }
 
   async send(message: OutgoingSignal): Promise<void> {

@@ -322,6 +322,17 @@ describe('the host', () => {
     expect(enter(server, { session }).reply).toEqual(refused('ERR_ROOM_LOCKED'));
   });
 
+  it('DOOR-12 is the host again after a page has said by its connection that it closes', () => {
+    const { server, ada } = host();
+    const bob = enter(server);
+    const session = sessionOf(ada.reply);
+    ada.say('leave', 'closing');
+    server.memberships.leaveWith(session);
+    expect(enter(server, { session }).reply).toMatchObject({ ok: true, door: { role: 'host' } });
+    server.advance(60_000);
+    expect(doorOf(bob)).toMatchObject({ role: 'guest', hosts: ['peer3'] });
+  });
+
   it('DOOR-12 stays with the tab that is there when the browser makes a copy of it', () => {
     const { server, ada } = host();
     const session = sessionOf(ada.reply);
