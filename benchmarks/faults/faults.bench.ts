@@ -19,7 +19,7 @@ import type { TalkResult } from './talk.ts';
 const { values: args } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
-    faults: { type: 'string', default: 'blocked,moved,signaling,both,relayed,frozen' },
+    faults: { type: 'string', default: 'blocked,moved,signaling,both,relayed,relay,frozen' },
     away: { type: 'string', default: '10' },
     file: { type: 'string', default: '0' },
   },
@@ -52,6 +52,7 @@ async function measure(lab: FirstFrameLab, page: string, fault: Fault): Promise<
   calls += 1;
   const relay = fault.isWithoutRelay !== true;
   const setting = { page, prepared: true, relay, room: `room-${process.pid}-${calls}` };
+  await fault.prepare?.({ lab });
   const pages = await Promise.all([lab.open(0, setting), lab.open(1, setting)] as const);
   const scene = { lab, pages, awayMs };
   try {

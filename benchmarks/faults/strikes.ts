@@ -25,10 +25,12 @@ export interface Fault {
   readonly isWithoutRelay?: boolean;
   /** The servers are others afterwards: can somebody new come in? @default false */
   readonly wantsNewcomer?: boolean;
+  /** How the laboratory is before the two meet. @default as it was built */
+  readonly prepare?: (scene: Pick<Scene, 'lab'>) => Promise<void>;
   /** Resolves when whatever is to come back has come back. */
   readonly strike: (scene: Scene) => Promise<void>;
   /** Puts the laboratory in order again. */
-  readonly mend?: (scene: Scene) => Promise<void>;
+  readonly mend?: (scene: Pick<Scene, 'lab'>) => Promise<void>;
   /** How long the picture may take, when all has come back. @default TIMEOUT_MS */
   readonly patienceMs?: number;
 }
@@ -75,6 +77,12 @@ export function faultsOf(seconds: string): { readonly [name: string]: Fault } {
       },
       mend: mendCut,
     },
+    relay: {
+      title: 'relay killed under a call that goes over it',
+      prepare: cut,
+      strike: ({ lab }) => Promise.resolve(lab.killRelay()),
+      mend: mendCut,
+    },
     frozen: {
       title: `one page frozen for ${seconds} s`,
       strike: ({ pages, awayMs }) => pages[0].freeze(awayMs),
@@ -87,11 +95,11 @@ export async function startClock(page: TestPage): Promise<void> {
   await startMediaClock(page, '#remote');
 }
 
-async function cut({ lab }: Scene): Promise<void> {
+async function cut({ lab }: Pick<Scene, 'lab'>): Promise<void> {
   await block(lab.people[0], [lab.addresses.people[1]]);
 }
 
-async function mendCut({ lab }: Scene): Promise<void> {
+async function mendCut({ lab }: Pick<Scene, 'lab'>): Promise<void> {
   await unblock(lab.people[0]);
 }
 

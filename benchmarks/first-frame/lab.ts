@@ -24,6 +24,7 @@ const PEOPLE = ['10.97.0.2', '10.97.0.3'] as const;
 const PORT = 8443;
 const PEER_SERVER_PORT = 9000;
 const PAGES_PORT = 8000;
+const RELAY_FUSE = new URL('../faults/relay-fuse.js', import.meta.url).href;
 const PAGES = `http://${SERVER}:${PAGES_PORT}`;
 
 /** What a page is told about its surroundings. */
@@ -50,6 +51,8 @@ export interface FirstFrameLab {
   /** Kills the servers of both contenders, as a power cut does. */
   killServers(): Promise<void>;
   startServers(): Promise<void>;
+  /** Kills the thread of the relay alone. */
+  killRelay(): void;
   close(): Promise<void>;
 }
 
@@ -74,7 +77,7 @@ export async function openFirstFrameLab(): Promise<FirstFrameLab> {
     startServerProcess(
       // The pages under test come from a server of their own.
       ['--host', SERVER, '--port', String(PORT), '--data-dir', dataDir, '--allow-origin', '*'],
-      server.wrap(execPath),
+      { node: server.wrap(execPath), preload: RELAY_FUSE },
     );
   let parley = await startParley();
   let peerServer = await startPeerServer(server);
@@ -105,6 +108,9 @@ export async function openFirstFrameLab(): Promise<FirstFrameLab> {
     },
     async startServers() {
       [parley, peerServer] = await Promise.all([startParley(), startPeerServer(server)]);
+    },
+    killRelay() {
+      parley.signal('SIGUSR2');
     },
     async close() {
       await Promise.all(browsers.map((browser) => browser.close()));

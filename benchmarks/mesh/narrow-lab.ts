@@ -41,7 +41,7 @@ export async function openNarrowLab(uplink: LinkShape): Promise<NarrowLab> {
     await hosts[name].ip(`address add ${ADDRESSES[name]}/24 dev ${DEVICE}`);
   }
   const address = ['--host', ADDRESSES.server, '--port', String(PORT)];
-  const parley = await startServerProcess(address, hosts.server.wrap(execPath));
+  const parley = await startServerProcess(address, { node: hosts.server.wrap(execPath) });
   const server = `http://${ADDRESSES.server}:${PORT}`;
   const sender = await launchOn(hosts.sender, server);
   const receivers = await launchOn(hosts.receivers, server);

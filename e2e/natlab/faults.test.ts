@@ -48,10 +48,9 @@ describe('one call', () => {
 
   async function openPlace(ground: Ground): Promise<Place> {
     const startServer = (): Promise<ServerProcess> =>
-      startServerProcess(
-        ['--host', '::', '--port', String(SERVER_PORT), '--data-dir', dataDir],
-        ground.server.host.wrap(execPath),
-      );
+      startServerProcess(['--host', '::', '--port', String(SERVER_PORT), '--data-dir', dataDir], {
+        node: ground.server.host.wrap(execPath),
+      });
     server = await startServer();
     const [ada, bob] = await Promise.all([
       openCaller(ground, { name: 'ada', kind: 'no-nat', browser: 'chromium' }),

@@ -85,7 +85,7 @@ interface Place {
 
 async function openPlace(ground: Ground): Promise<Place> {
   const address = ['--host', '::', '--port', String(SERVER_PORT)];
-  const server = await startServerProcess(address, ground.server.host.wrap(execPath));
+  const server = await startServerProcess(address, { node: ground.server.host.wrap(execPath) });
   const open = async (seat: Seat): Promise<[string, Caller]> => {
     return [seat.name, await openCaller(ground, seat)];
   };

@@ -36,7 +36,7 @@ interface Place {
 
 async function openPlace(ground: Ground): Promise<Place> {
   const address = ['--host', '::', '--port', String(SERVER_PORT)];
-  const server = await startServerProcess(address, ground.server.host.wrap(execPath));
+  const server = await startServerProcess(address, { node: ground.server.host.wrap(execPath) });
   const [ada, bob] = await Promise.all([
     openCaller(ground, { name: 'ada', kind: 'no-nat', browser: 'chromium' }),
     openCaller(ground, { name: 'bob', kind: 'no-nat', browser: 'chromium' }),

@@ -63,7 +63,7 @@ export type { RtcProbe, SenderReading } from './rtc/probe.ts';
 export { startRedis } from './redis/redis-process.ts';
 export type { RedisProcess } from './redis/redis-process.ts';
 export { startServerProcess } from './server/server-process.ts';
-export type { ServerProcess } from './server/server-process.ts';
+export type { ServerProcess, ServerProcessOptions } from './server/server-process.ts';
 export { startTcpBalancer } from './server/tcp-balancer.ts';
 export type { TcpBalancer } from './server/tcp-balancer.ts';
 export { TLS_IDENTITY } from './tls/tls-identity.ts';

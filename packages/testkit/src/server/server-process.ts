@@ -23,17 +23,25 @@ export interface ServerProcess {
   close(): Promise<void>;
   /** Ends it without a chance to say anything, as a power cut does. */
   kill(): Promise<void>;
+  /** For what a test has put into it. */
+  signal(name: NodeJS.Signals): void;
 }
 
-/**
- * Starts the built server on a free port of this machine, or on a host of the laboratory when `node` is
- * a program there. @throws with its output when it does not start
- */
+/** How a server is started. */
+export interface ServerProcessOptions {
+  /** Runs it: Node, or a program that starts Node on a host of the laboratory. @default the one that runs us */
+  readonly node?: string;
+  /** A module that is loaded into it first. @default none */
+  readonly preload?: string;
+}
+
+/** Starts the built server, on a free port of this machine. @throws with its output when it does not start */
 export async function startServerProcess(
   args: readonly string[] = [],
-  node: string = execPath,
+  { node = execPath, preload }: ServerProcessOptions = {},
 ): Promise<ServerProcess> {
-  const child = spawn(node, [CLI, '--port', '0', '--host', '127.0.0.1', ...args], {
+  const first = preload === undefined ? [CLI] : ['--import', preload, CLI];
+  const child = spawn(node, [...first, '--port', '0', '--host', '127.0.0.1', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: withoutSettings(env),
   });
@@ -41,7 +49,13 @@ export async function startServerProcess(
   createInterface(child.stderr).on('line', (line) => output.push(line));
   try {
     const url = await readUrl(child, output);
-    return { url, output, close: () => stop(child), kill: () => stop(child, 'SIGKILL') };
+    return {
+      url,
+      output,
+      close: () => stop(child),
+      kill: () => stop(child, 'SIGKILL'),
+      signal: (name) => void child.kill(name),
+    };
   } catch (error) {
     await stop(child);
     throw error;
