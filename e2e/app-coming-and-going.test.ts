@@ -156,44 +156,47 @@ describe('coming and going', () => {
     },
   );
 
-  it('two tabs of one person are two in the call without an echo, and the role stays with the first', async () => {
-    const room = stage.newRoom();
-    const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
-    await meetInApp(stage, room, { Ada: ada, Bob: bob });
-    const second = await stage.duplicate(ada);
-    await expectText(second, /Ada and Bob are here/u);
-    await second.click('button', JOIN);
-    await Promise.all([
-      expectPeople(bob, ['Ada', 'Ada']),
-      expectPeople(ada, ['Ada', 'Bob']),
-      expectPeople(second, ['Ada', 'Bob']),
-    ]);
-    await Promise.all([ada, bob, second].map((page) => expectPicture(page, 2)));
-    await expectText(second, /Turn sound on[^]*You are in this call in another tab, too/u);
-    await expectAccessible(second, 'a second tab');
-    expect(await isSwitchedOn(second, 'Microphone')).toBe(false);
-    await Promise.all([expectHeard(ada, ['Bob']), expectHeard(second, [])]);
-    await second.click('button', 'Turn sound on');
-    await second.click('switch', 'Microphone');
-    await Promise.all([
-      expectHeard(ada, ['Bob']),
-      expectHeard(second, ['Bob']),
-      expectHeard(bob, ['Ada', 'Ada']),
-    ]);
-    await second.click('button', 'People');
-    await expectText(second, /Host/u);
-    expect(await second.evaluate(() => document.body.innerText, undefined)).not.toMatch(
-      /Who may come in/u,
-    );
+  it.each(['chromium', 'firefox'] as const)(
+    'two tabs of one person in %s are two in the call without an echo, and the role stays with the first',
+    async (browser) => {
+      const room = stage.newRoom();
+      const [ada, bob] = [await stage.open(browser), await stage.open('chromium')];
+      await meetInApp(stage, room, { Ada: ada, Bob: bob });
+      const second = await stage.duplicate(ada);
+      await expectText(second, /Ada and Bob are here/u);
+      await second.click('button', JOIN);
+      await Promise.all([
+        expectPeople(bob, ['Ada', 'Ada']),
+        expectPeople(ada, ['Ada', 'Bob']),
+        expectPeople(second, ['Ada', 'Bob']),
+      ]);
+      await Promise.all([ada, bob, second].map((page) => expectPicture(page, 2)));
+      await expectText(second, /Turn sound on[^]*You are in this call in another tab, too/u);
+      await expectAccessible(second, 'a second tab');
+      expect(await isSwitchedOn(second, 'Microphone')).toBe(false);
+      await Promise.all([expectHeard(ada, ['Bob']), expectHeard(second, [])]);
+      await second.click('button', 'Turn sound on');
+      await second.click('switch', 'Microphone');
+      await Promise.all([
+        expectHeard(ada, ['Bob']),
+        expectHeard(second, ['Bob']),
+        expectHeard(bob, ['Ada', 'Ada']),
+      ]);
+      await second.click('button', 'People');
+      await expectText(second, /Host/u);
+      expect(await second.evaluate(() => document.body.innerText, undefined)).not.toMatch(
+        /Who may come in/u,
+      );
 
-    await second.press('Escape');
-    await second.click('button', 'Leave here');
-    await expectText(second, /You left the call/u);
-    await Promise.all([expectPeople(bob, ['Ada']), expectPeople(ada, ['Bob'])]);
-    await Promise.all([expectPicture(ada), expectPicture(bob)]);
-    await ada.click('button', 'People');
-    await expectText(ada, /Who may come in/u);
-  });
+      await second.press('Escape');
+      await second.click('button', 'Leave here');
+      await expectText(second, /You left the call/u);
+      await Promise.all([expectPeople(bob, ['Ada']), expectPeople(ada, ['Bob'])]);
+      await Promise.all([expectPicture(ada), expectPicture(bob)]);
+      await ada.click('button', 'People');
+      await expectText(ada, /Who may come in/u);
+    },
+  );
 
   it('a name with markup in it is shown as the text it is', async () => {
     const room = stage.newRoom();

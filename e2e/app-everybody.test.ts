@@ -121,21 +121,24 @@ describe('the app for everybody', () => {
   const stage = useStage(startServerHere);
 
   /** A page of this size before a room in which Bob is. */
-  async function openBeforeBob(width: number, height: number): Promise<[TestPage, string]> {
+  async function openBeforeBob(
+    width: number,
+    height: number,
+  ): Promise<[page: TestPage, room: string, bob: TestPage]> {
     const room = stage.newRoom();
     const page = await stage.open('chromium', { viewport: { width, height } });
     const bob = await stage.open('chromium');
     await joinApp(bob, stage, { room, name: 'Bob' });
     await openRoom(page, stage, room);
     expect(await overflowOf(page), 'lobby').toBe(0);
-    return [page, room];
+    return [page, room, bob];
   }
 
   it.each([
     [390, 844],
     [320, 568],
   ])('fits a phone of %i by %i, and every target a finger', async (width, height) => {
-    const [page, room] = await openBeforeBob(width, height);
+    const [page, room, bob] = await openBeforeBob(width, height);
     expect(await smallTargets(page)).toEqual([]);
     await joinApp(page, stage, { room, name: 'Ada' });
     await expectPicture(page);
@@ -144,6 +147,14 @@ describe('the app for everybody', () => {
     await page.click('button', 'Chat');
     await expectElement(page, 'aside textarea');
     expect([await smallTargets(page), await cutOff(page)]).toEqual([[], []]);
+    await page.fill('Message to everybody', 'from my phone');
+    await page.press('Enter');
+    await page.press('Escape');
+    await page.click('button', 'Reactions');
+    await page.click('switch', 'Raise hand');
+    await expectText(bob, /Hand raised/u);
+    await bob.click('button', 'Chat, 1 new message');
+    await expectText(bob, /Ada[^]*from my phone/u);
   });
 
   it.each([
@@ -184,32 +195,35 @@ describe('the app for everybody', () => {
     expect(await visiblePart(page, 'Close')).toBe(1);
   });
 
-  it('can be used without a mouse: join, mute, chat, hand, leave', async () => {
-    const page = await stage.open('chromium');
-    await openRoom(page, stage, stage.newRoom());
-    await tabTo(page, 'Your name');
-    await tabTo(page, JOIN);
-    await page.press('Enter');
-    await expectInCall(page);
-    await tabTo(page, 'Microphone');
-    await page.press(' ');
-    expect(await isSwitchedOn(page, 'Microphone')).toBe(false);
-    await page.press('v');
-    await expectElement(page, '[role="switch"][aria-label="Camera"][aria-checked="false"]');
-    await pressAtOnce(page, ['m', 'm']);
-    await expectAnnounced(page, /^You are no longer muted/u);
-    expect(await isSwitchedOn(page, 'Microphone')).toBe(false);
-    await page.press('h');
-    expect(await isSwitchedOn(page, 'Raise hand')).toBe(true);
-    await tabTo(page, 'Chat');
-    await page.press('Enter');
-    await expectElement(page, 'textarea:focus');
-    await page.press('m');
-    expect(await isSwitchedOn(page, 'Microphone'), 'a letter in a text is a letter').toBe(false);
-    await page.press('Escape');
-    await expectElement(page, 'button[aria-label="Chat"]:focus');
-    await tabTo(page, 'Leave');
-    await page.press('Enter');
-    await expectElement(page, 'main h1:focus');
-  });
+  it.each(['chromium', 'firefox'] as const)(
+    'can be used without a mouse in %s: join, mute, chat, hand, leave',
+    async (browser) => {
+      const page = await stage.open(browser);
+      await openRoom(page, stage, stage.newRoom());
+      await tabTo(page, 'Your name');
+      await tabTo(page, JOIN);
+      await page.press('Enter');
+      await expectInCall(page);
+      await tabTo(page, 'Microphone');
+      await page.press(' ');
+      expect(await isSwitchedOn(page, 'Microphone')).toBe(false);
+      await page.press('v');
+      await expectElement(page, '[role="switch"][aria-label="Camera"][aria-checked="false"]');
+      await pressAtOnce(page, ['m', 'm']);
+      await expectAnnounced(page, /^You are no longer muted/u);
+      expect(await isSwitchedOn(page, 'Microphone')).toBe(false);
+      await page.press('h');
+      expect(await isSwitchedOn(page, 'Raise hand')).toBe(true);
+      await tabTo(page, 'Chat');
+      await page.press('Enter');
+      await expectElement(page, 'textarea:focus');
+      await page.press('m');
+      expect(await isSwitchedOn(page, 'Microphone'), 'a letter in a text is a letter').toBe(false);
+      await page.press('Escape');
+      await expectElement(page, 'button[aria-label="Chat"]:focus');
+      await tabTo(page, 'Leave');
+      await page.press('Enter');
+      await expectElement(page, 'main h1:focus');
+    },
+  );
 });

@@ -24,8 +24,8 @@ const STILL_MS = 2_000;
 
 /** Without a chance to say anything, and politely. */
 const WAYS = [
-  ['killed', (server: ServerProcess) => server.kill()],
-  ['asked to stop', (server: ServerProcess) => server.close()],
+  ['killed', 'chromium', (server: ServerProcess) => server.kill()],
+  ['asked to stop', 'firefox', (server: ServerProcess) => server.close()],
 ] as const;
 
 describe('a server that ends and is started again', () => {
@@ -43,13 +43,15 @@ describe('a server that ends and is started again', () => {
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
   it.each(WAYS)(
-    'SIG-67 DRAIN-1 that was %s is not missed: frames go on, everybody stays, and a third person can join',
-    async (_how, end) => {
+    'SIG-67 DRAIN-1 that was %s is not missed in %s: frames go on, everybody stays, and a third person can join',
+    async (_how, browser, end) => {
       const room = stage.newRoom();
-      const [ada, bob] = [await stage.open('chromium'), await stage.open('chromium')];
+      const [ada, bob] = [await stage.open('chromium'), await stage.open(browser)];
       await meetInApp(stage, room, { Ada: ada, Bob: bob });
       await Promise.all([expectPicture(ada), expectPicture(bob)]);
-      await Promise.all([watchPicture(ada), watchPicture(bob)]);
+      // Frames are counted in Chromium; in Firefox the picture is looked at afterwards.
+      const watched = browser === 'chromium' ? [ada, bob] : [ada];
+      await Promise.all(watched.map(watchPicture));
 
       if (running === undefined) throw new Error('The server does not run.');
       await end(running);
@@ -61,20 +63,21 @@ describe('a server that ends and is started again', () => {
         ]),
       );
       await pause(DOWN_MS);
-      const before = await Promise.all([readWatch(ada), readWatch(bob)]);
+      const before = await Promise.all(watched.map(readWatch));
       running = await startServerProcess([...args, '--port', new URL(stage.server.url).port]);
       for (const page of [ada, bob]) {
         await expectNoText(page, /reconnecting/iu);
         await expectAnnounced(page, /^Connected again/u);
       }
       await pause(STILL_MS);
-      const after = await Promise.all([readWatch(ada), readWatch(bob)]);
+      const after = await Promise.all(watched.map(readWatch));
       for (const [index, report] of after.entries()) {
         expect(report).toMatchObject({ wasGone: false });
         expect(report.longestGapMs).toBeLessThan(STILL_MS);
         expect(report.frames).toBeGreaterThan(before[index]?.frames ?? 0);
       }
 
+      await expectPicture(bob);
       await bob.click('switch', 'Camera');
       await expectAvatar(ada, true);
       await bob.click('switch', 'Camera');

@@ -84,12 +84,15 @@ class Firefox implements TestBrowser {
   async newPage(pageOptions: PageOptions = {}): Promise<TestPage> {
     const options = { ...this.#options, ...pageOptions };
     const context = await this.#browser.createBrowserContext();
-    // A window, not a tab: Firefox lets the tabs behind another one stand still, and each page is a person.
-    const page = await context.newPage({ type: 'window' });
-    page.setDefaultTimeout(ACTION_TIMEOUT_MS);
-    if (options.viewport !== undefined) await page.setViewport(options.viewport);
-    for (const script of pageScripts(options)) await page.evaluateOnNewDocument(script);
-    return new FirefoxPage(context, page);
+    const open = async (): Promise<Page> => {
+      // A window, not a tab: Firefox lets the tabs behind another one stand still, and each page is a person.
+      const page = await context.newPage({ type: 'window' });
+      page.setDefaultTimeout(ACTION_TIMEOUT_MS);
+      if (options.viewport !== undefined) await page.setViewport(options.viewport);
+      for (const script of pageScripts(options)) await page.evaluateOnNewDocument(script);
+      return page;
+    };
+    return new FirefoxPage({ context, open }, await open());
   }
 
   async close(): Promise<void> {
@@ -103,23 +106,30 @@ const KEY_NAMES = {
   Tab: 'Tab',
   Enter: 'Enter',
   Escape: 'Escape',
-  ' ': 'Space',
+  ' ': ' ',
   m: 'KeyM',
   v: 'KeyV',
   c: 'KeyC',
   h: 'KeyH',
 } as const satisfies Record<PressableKey, KeyInput>;
 
+/** Whose page it is. */
+interface Person {
+  readonly context: BrowserContext;
+  /** Another page of theirs. */
+  readonly open: () => Promise<Page>;
+}
+
 class FirefoxPage implements TestPage {
   readonly browser = 'firefox';
   readonly requests: string[] = [];
   readonly errors: string[] = [];
-  readonly #context: BrowserContext;
+  readonly #person: Person;
   readonly #page: Page;
   readonly #document: Frame;
 
-  constructor(context: BrowserContext, page: Page, document: Frame = page.mainFrame()) {
-    this.#context = context;
+  constructor(person: Person, page: Page, document: Frame = page.mainFrame()) {
+    this.#person = person;
     this.#page = page;
     this.#document = document;
     page.on('request', (request) => this.requests.push(request.url()));
@@ -176,15 +186,22 @@ class FirefoxPage implements TestPage {
     return Promise.reject(new Error('Firefox cannot be told what the system prefers.'));
   }
 
-  duplicate(): Promise<TestPage> {
-    return Promise.reject(new Error('Firefox opens no tab without a click.'));
+  async duplicate(): Promise<TestPage> {
+    const url = this.#page.url();
+    const memory = await this.#page.evaluate(() => JSON.stringify(sessionStorage));
+    const page = await this.#person.open();
+    // A place at the same address where nothing runs yet.
+    await page.goto(new URL('/healthz', url).href);
+    await page.evaluate((text) => Object.assign(sessionStorage, JSON.parse(text)), memory);
+    await page.goto(url);
+    return new FirefoxPage(this.#person, page);
   }
 
   async frame(): Promise<TestPage> {
     const find = (): Frame | undefined => this.#document.childFrames()[0];
     const frame = await eventually('a frame in the page', find, Boolean);
     if (frame === undefined) throw new Error('The page has no frame.');
-    return new FirefoxPage(this.#context, this.#page, frame);
+    return new FirefoxPage(this.#person, this.#page, frame);
   }
 
   freeze(): Promise<void> {
@@ -193,7 +210,7 @@ class FirefoxPage implements TestPage {
 
   async cover(): Promise<() => Promise<void>> {
     await this.#page.bringToFront(); // a new tab belongs to the window that was used last
-    const tab = await this.#context.newPage();
+    const tab = await this.#person.context.newPage();
     const isHidden = (): Promise<boolean> =>
       this.evaluate(() => document.visibilityState === 'hidden', undefined);
     await eventually('a page that nobody sees', isHidden, Boolean);
@@ -205,8 +222,9 @@ class FirefoxPage implements TestPage {
 
   async close(): Promise<void> {
     if (this.isClosed) return;
+    const { context } = this.#person;
     await this.#page.close({ runBeforeUnload: false });
-    await this.#context.close();
+    if ((await context.pages()).length === 0) await context.close();
   }
 
   /** BiDi finds accessible names only in full; patterns are matched here. */

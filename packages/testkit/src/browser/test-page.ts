@@ -123,7 +123,6 @@ export interface TestPage {
   /**
    * Another tab of the same person at the same address, as browsers duplicate one: it has the same storage, and a copy of
    * what the tab remembers. It is closed with the last one of them.
-   * @throws in Firefox, which opens no tab without a click
    */
   duplicate(): Promise<TestPage>;
   /** What is in the page's only frame, used as a page is; waits until there is one. Closing it closes the page. */
