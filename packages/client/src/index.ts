@@ -52,15 +52,27 @@ export type {
 } from './files/file-transfer.ts';
 export type { Listener } from './emitter.ts';
 export type { LevelSnapshot } from './insight/silence.ts';
-export type { DirectionStats, PathStats, PeerStats, TrackStats } from './insight/peer-stats.ts';
+export type {
+  DirectionStats,
+  PathStats,
+  PeerStats,
+  StatsOptions,
+  TrackStats,
+} from './insight/peer-stats.ts';
 export type { LogFields, Logger } from './logger.ts';
 export type { Devices, DevicesSnapshot } from './media/devices.ts';
-export type { LocalMedia } from './media/local-media.ts';
+export type { LocalMedia, WantedDevices } from './media/local-media.ts';
 export { MediaError } from './media/media-error.ts';
 export type { MediaErrorCode } from './media/media-error.ts';
 export type { ScreenOptions } from './media/screen-capture.ts';
 export type { ScreenSlot, ScreenSnapshot } from './media/screen-slot.ts';
-export type { Slot, SlotSnapshot, TrackTransform, TransformedTrack } from './media/slot.ts';
+export type {
+  OpenOptions,
+  Slot,
+  SlotSnapshot,
+  TrackTransform,
+  TransformedTrack,
+} from './media/slot.ts';
 export type { DeviceSource, Source, VideoSource } from './media/source.ts';
 export type { Observable } from './observable.ts';
 export type { ViewSize } from './peer/control-message.ts';

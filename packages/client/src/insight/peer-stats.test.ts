@@ -139,6 +139,15 @@ describe('StatsReader', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('is waited for no longer than its signal says', async () => {
+    const reader = new StatsReader(() => () => {});
+    const connection = { getTransceivers: () => [], getStats: () => new Promise<never>(() => {}) };
+    const giveUp = new AbortController();
+    const reading = reader.read({ snapshot: NO_TRACKS, connection }, { signal: giveUp.signal });
+    giveUp.abort(new Error('never mind'));
+    await expect(reading).rejects.toThrow('never mind');
+  });
+
   it('waits half a second the first time, and not when asked again in time', async () => {
     const clock = new FakeClock();
     let readings = 0;

@@ -3,8 +3,15 @@
  * @see https://www.w3.org/TR/webrtc-stats/
  * @module
  */
+import { abortable } from '../abortable.ts';
 import type { BySource, Source } from '../media/source.ts';
 import type { SetTimer } from '../platform.ts';
+
+/** How statistics are asked for. */
+export interface StatsOptions {
+  /** Ends the wait. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** A connection at one moment. What a browser does not tell is undefined. */
 export interface PeerStats {
@@ -101,7 +108,12 @@ export class StatsReader {
   }
 
   /** The first reading, and one after a long time, takes half a second. */
-  async read(peer: StatsOwner): Promise<PeerStats> {
+  read(peer: StatsOwner, { signal }: StatsOptions = {}): Promise<PeerStats> {
+    const reading = this.#read(peer);
+    return signal === undefined ? reading : abortable(reading, signal);
+  }
+
+  async #read(peer: StatsOwner): Promise<PeerStats> {
     const { connection } = peer;
     let entries = await this.#readEntries(connection);
     let before = this.#last?.connection === connection ? this.#last.entries : undefined;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeMediaDevices, camera, microphone } from '../testing/fake-media-devices.ts';
 import type { FakeDevice } from '../testing/fake-media-devices.ts';
 import { FakePlatform } from '../../test/fakes/fake-platform.ts';
+import { Gate } from '../../test/fakes/gate.ts';
 import '../testing/load-all.ts';
 import { settle } from '../testing/settle.ts';
 import { DeviceMedia } from './local-media.ts';
@@ -34,6 +35,21 @@ describe('DeviceMedia', () => {
     await expect(media.start({ camera: true, microphone: true })).resolves.toBeUndefined();
     expect(media.camera.snapshot.error?.code).toBe('ERR_MEDIA_NOT_FOUND');
     expect(media.microphone.snapshot.state).toBe('live');
+  });
+
+  it('what its signal ends is off, and nothing is rejected', async () => {
+    const { media, devices } = setUp(camera('c1'), microphone('m1'));
+    const giveUp = new AbortController();
+    const gate = new Gate();
+    devices.gate = gate.opened;
+    const starting = media.start({ camera: true, microphone: true, signal: giveUp.signal });
+    await settle();
+    giveUp.abort();
+    await starting;
+    gate.open();
+    await settle();
+    expect([media.camera.snapshot.state, media.microphone.snapshot.state]).toEqual(['off', 'off']);
+    expect(devices.live).toEqual([]);
   });
 
   it('knows the devices by name once one is in use', async () => {

@@ -12,7 +12,7 @@ import type { Acquire } from './capture.ts';
 import { DeviceList } from './devices.ts';
 import type { Devices } from './devices.ts';
 import { DeviceSlot } from './slot.ts';
-import type { Slot } from './slot.ts';
+import type { OpenOptions, Slot } from './slot.ts';
 import { ScreenShare } from './screen-slot.ts';
 import type { ScreenSlot } from './screen-slot.ts';
 import { DEVICE_SOURCES } from './source.ts';
@@ -28,9 +28,15 @@ export interface LocalMedia {
   readonly level: Observable<LevelSnapshot>;
   /**
    * Turns on what is wanted, with one question to the person. When one device fails, the other one
-   * still starts. Never rejects: failures are in the slots.
+   * still starts. Never rejects: failures are in the slots, and what the signal ends is off.
    */
-  start(want: { readonly camera?: boolean; readonly microphone?: boolean }): Promise<void>;
+  start(want: WantedDevices): Promise<void>;
+}
+
+/** What is to be turned on. */
+export interface WantedDevices extends OpenOptions {
+  readonly camera?: boolean;
+  readonly microphone?: boolean;
 }
 
 /** The devices of this browser. */
@@ -67,9 +73,9 @@ export class DeviceMedia implements LocalMedia {
     });
   }
 
-  async start(want: { readonly camera?: boolean; readonly microphone?: boolean }): Promise<void> {
+  async start(want: WantedDevices): Promise<void> {
     await Promise.allSettled(
-      DEVICE_SOURCES.filter((source) => want[source]).map((s) => this[s].on()),
+      DEVICE_SOURCES.filter((source) => want[source]).map((s) => this[s].on(want)),
     );
   }
 

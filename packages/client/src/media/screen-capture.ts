@@ -18,6 +18,8 @@ export interface ScreenOptions {
   readonly content?: 'detail' | 'text' | 'motion';
   /** Whether to ask for the sound of what is shared. @default true */
   readonly sound?: boolean;
+  /** Gives up waiting for the person; what they choose then is not shared. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the person chose to share. The caller must stop both tracks. */

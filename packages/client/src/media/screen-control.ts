@@ -3,6 +3,7 @@
  * that shares no screen does not carry it.
  * @module
  */
+import { abortable } from '../abortable.ts';
 import type { Platform } from '../platform.ts';
 import { mediaErrorFrom } from './browser-media-error.ts';
 import { MediaError } from './media-error.ts';
@@ -28,16 +29,23 @@ export class ScreenControl {
     this.#port = port;
   }
 
-  /** Rejects with a MediaError. */
-  async on(options: ScreenOptions): Promise<void> {
+  /** As `ScreenSlot.on` says. */
+  async on({ signal, ...options }: ScreenOptions): Promise<void> {
+    signal?.throwIfAborted();
     const { platform, update } = this.#port;
     const call = (this.#calls += 1);
     update({ state: this.#stateWith('starting'), error: undefined });
+    const asking = captureScreen(platform.mediaDevices, options);
     try {
-      const shared = await captureScreen(platform.mediaDevices, options);
+      const shared = await (signal === undefined ? asking : abortable(asking, signal));
       if (call === this.#calls) await this.#install(shared);
-      else stop(shared.track, shared.sound);
+      else stopShared(shared);
     } catch (cause) {
+      if (signal?.aborted === true) {
+        asking.then(stopShared, () => {});
+        if (call === this.#calls) update({ state: this.#stateWith('off') });
+        throw cause;
+      }
       if (call !== this.#calls) return;
       const { code, message } = mediaErrorFrom(cause, 'screen');
       const error = new MediaError(code, 'screen', SCREEN_SENTENCES[code] ?? message, cause);
@@ -52,7 +60,7 @@ export class ScreenControl {
     await this.#replace({ state: 'off', ...NOTHING, error: undefined });
   }
 
-  #stateWith(other: 'starting' | 'failed'): ScreenSnapshot['state'] {
+  #stateWith(other: 'starting' | 'failed' | 'off'): ScreenSnapshot['state'] {
     return this.#port.slot.snapshot.track === undefined ? other : 'live';
   }
 
@@ -84,6 +92,10 @@ export class ScreenControl {
     if (sound !== next.sound) stop(sound);
     await sent;
   }
+}
+
+function stopShared({ track, sound }: SharedScreen): void {
+  stop(track, sound);
 }
 
 function stop(...tracks: readonly (MediaStreamTrack | undefined)[]): void {

@@ -149,6 +149,23 @@ describe('calls that overtake each other', () => {
     expect(sent.filter((entry) => Array.isArray(entry) && entry[0] !== null)).toEqual([]);
   });
 
+  it('a signal ends the wait for a choice, which is given back', async () => {
+    const { slot, display } = setUp();
+    const gate = new Gate();
+    display.gate = gate.opened;
+    const giveUp = new AbortController();
+    const sharing = slot.on({ signal: giveUp.signal });
+    await vi.waitFor(() => expect(slot.snapshot.state).toBe('starting'));
+    giveUp.abort(new Error('never mind'));
+    await expect(sharing).rejects.toThrow('never mind');
+    expect(slot.snapshot).toMatchObject({ state: 'off', error: undefined });
+    gate.open();
+    await settle();
+    expect(display.tracks).toHaveLength(2);
+    expect(display.live).toEqual([]);
+    expect(slot.snapshot.state).toBe('off');
+  });
+
   it('a refusal that nobody waits for any more changes nothing', async () => {
     const { slot, display } = setUp();
     const gate = new Gate();

@@ -30,7 +30,7 @@ export interface ScreenSnapshot {
 export interface ScreenSlot extends Observable<ScreenSnapshot> {
   /**
    * Asks the person what to share; call it from a click. While something is shared, asks for something
-   * else, and what is shared goes on until then. Rejects with a MediaError.
+   * else, and what is shared goes on until then. Rejects with a MediaError, or with the reason of the signal.
    */
   on(options?: ScreenOptions): Promise<void>;
   /** Stops sharing. Never rejects. */

@@ -4,10 +4,11 @@
  * never reaches the other callers. Loaded together with the capture.
  * @module
  */
+import { abortable } from '../abortable.ts';
 import type { Platform } from '../platform.ts';
 import type { Acquire } from './capture.ts';
 import { asMediaError, MediaError } from './media-error.ts';
-import type { SlotPort, SlotSnapshot, TrackTransform } from './slot.ts';
+import type { OpenOptions, SlotPort, SlotSnapshot, TrackTransform } from './slot.ts';
 import type { DeviceSource } from './source.ts';
 
 /** What a control works with. */
@@ -52,8 +53,17 @@ export class SlotControl {
   }
 
   /** As `Slot.on` says. */
-  on(): Promise<void> {
-    return this.#want({ on: true, exact: false });
+  async on({ signal }: OpenOptions = {}): Promise<void> {
+    signal?.throwIfAborted();
+    const opening = this.#want({ on: true, exact: false });
+    if (signal === undefined) return opening;
+    try {
+      await abortable(opening, signal);
+    } catch (error) {
+      // It is closed when the browser has opened it after all; another wish may have been fulfilled meanwhile.
+      if (signal.aborted && this.#snapshot.state === 'starting') void this.off();
+      throw error;
+    }
   }
 
   /** As `Slot.off` says. */

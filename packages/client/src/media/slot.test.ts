@@ -222,6 +222,25 @@ describe('mute', () => {
 });
 
 describe('wishes that come while another one is on its way', () => {
+  it('a signal ends the wait, and a device that opens after all is closed again', async () => {
+    const { slot, devices, sent } = setUp();
+    const release = hold(devices);
+    const giveUp = new AbortController();
+    const starting = slot.on({ signal: giveUp.signal });
+    await settle();
+    giveUp.abort(new Error('never mind'));
+    await expect(starting).rejects.toThrow('never mind');
+    release();
+    await settle();
+    expect(slot.snapshot).toMatchObject({ state: 'off', error: undefined });
+    expect(idsOf(devices)).toEqual([]);
+    expect(sent.map(({ device }) => device)).not.toContain('c1');
+    await expect(slot.on({ signal: giveUp.signal })).rejects.toThrow('never mind');
+    await slot.on();
+    giveUp.abort();
+    expect(slot.snapshot.state).toBe('live');
+  });
+
   it('off() during the start leaves nothing on', async () => {
     const { slot, devices, sent } = setUp();
     const release = hold(devices);

@@ -42,11 +42,20 @@ export interface TrackTransform {
   readonly prepare?: () => Promise<void>;
 }
 
+/** How a device is opened. */
+export interface OpenOptions {
+  /** Gives up waiting for the device, or for the person whom the browser asks. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A camera or a microphone. */
 export interface Slot extends Observable<SlotSnapshot> {
   readonly source: DeviceSource;
-  /** Opens the device: the chosen one, or what the browser prefers. Rejects with a MediaError. */
-  on(): Promise<void>;
+  /**
+   * Opens the device: the chosen one, or what the browser prefers. Rejects with a MediaError, or with the reason of
+   * the signal: then the device is off as soon as the browser answers, also where it opens after all.
+   */
+  on(options?: OpenOptions): Promise<void>;
   /** Stops the device: the light goes out. Never rejects. */
   off(): Promise<void>;
   /**
@@ -101,8 +110,8 @@ export class DeviceSlot extends SentStore<SlotSnapshot> implements Slot, TrackSo
     );
   }
 
-  on(): Promise<void> {
-    return this.#with((control) => control.on());
+  on(options?: OpenOptions): Promise<void> {
+    return this.#with((control) => control.on(options));
   }
 
   async off(): Promise<void> {

@@ -8,7 +8,7 @@ import { PeerPipes } from '../data/peer-pipes.ts';
 import { SILENCE } from '../insight/silence.ts';
 import type { LevelSnapshot } from '../insight/silence.ts';
 import { OnDemand } from '../insight/on-demand.ts';
-import type { PeerStats, StatsReader as Reader } from '../insight/peer-stats.ts';
+import type { PeerStats, StatsOptions, StatsReader as Reader } from '../insight/peer-stats.ts';
 import type { Logger } from '../logger.ts';
 import type { BySource, Source, VideoSource } from '../media/source.ts';
 import type { TrackSource } from '../media/track-source.ts';
@@ -187,10 +187,10 @@ export class MeshPeer extends Store<RemotePeerSnapshot> implements RemotePeer {
     return this.snapshot.state === 'connected' && this.#declared !== undefined;
   }
 
-  async stats(): Promise<PeerStats> {
+  async stats(options?: StatsOptions): Promise<PeerStats> {
     const { StatsReader } = await import('../insight/peer-stats.ts');
     this.#reader ??= new StatsReader(this.#context.platform.setTimer);
-    return this.#reader.read(this);
+    return this.#reader.read(this, options);
   }
 
   /** Calls this peer: the offer goes out from here, and again where nobody knows what became of it. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ParleyError, PeerId } from '@parley/protocol';
-import type { PeerStats } from '../insight/peer-stats.ts';
+import type { PeerStats, StatsOptions } from '../insight/peer-stats.ts';
 import type { LevelSnapshot } from '../insight/silence.ts';
 import type { VideoSource } from '../media/source.ts';
 import type { Observable } from '../observable.ts';
@@ -51,8 +51,8 @@ export interface RemotePeer extends Observable<RemotePeerSnapshot> {
   readonly link: Observable<LinkSnapshot>;
   /** How loud this peer is; measured only while somebody watches. */
   readonly level: Observable<LevelSnapshot>;
-  /** What the connection does at the moment. The first answer takes half a second. */
-  stats(): Promise<PeerStats>;
+  /** What the connection does at the moment. The first answer takes half a second. Rejects with the reason of the signal. */
+  stats(options?: StatsOptions): Promise<PeerStats>;
   /**
    * Says how large this picture is shown here, in device pixels (CSS pixels times
    * `devicePixelRatio`), or that it is not shown (`undefined`), so that the peer sends no more than
