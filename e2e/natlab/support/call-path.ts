@@ -19,6 +19,7 @@ interface Entry extends RTCStats {
   readonly localCandidateId?: string;
   readonly remoteCandidateId?: string;
   readonly candidateType?: string;
+  readonly address?: string;
   readonly relayProtocol?: string;
 }
 
@@ -40,8 +41,14 @@ export async function readCallPath(page: TestPage): Promise<string | undefined> 
     find(transport?.selectedCandidatePairId) ?? entries.find(({ selected }) => selected === true);
   const [local, remote] = [find(pair?.localCandidateId), find(pair?.remoteCandidateId)];
   if (local === undefined || remote === undefined) return undefined;
-  const isRelayed = [local, remote].map(({ candidateType }) => candidateType === 'relay');
-  if (isRelayed.every((relayed) => !relayed)) return 'direct';
+  const ends = [local, remote];
+  const relay = ends.find(({ candidateType }) => candidateType === 'relay')?.address;
+  // For Firefox an end from which it heard before it was told of it stays `prflx`, also at the address of the relay.
+  const isRelayed = ends.map(
+    ({ candidateType, address }) =>
+      candidateType === 'relay' || (candidateType === 'prflx' && address === relay),
+  );
+  if (relay === undefined) return 'direct';
   // One end alone on the relay would mean that the relay sends to foreign addresses.
   if (!isRelayed.every(Boolean)) return `${local.candidateType} to ${remote.candidateType}`;
   return `relay-${local.relayProtocol}`;
