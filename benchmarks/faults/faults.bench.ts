@@ -19,7 +19,10 @@ import type { TalkResult } from './talk.ts';
 const { values: args } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
-    faults: { type: 'string', default: 'blocked,moved,signaling,both,relayed,relay,frozen' },
+    faults: {
+      type: 'string',
+      default: 'blocked,moved,signaling,both,relayed,relay,expired,frozen',
+    },
     away: { type: 'string', default: '10' },
     file: { type: 'string', default: '0' },
   },

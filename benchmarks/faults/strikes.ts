@@ -9,6 +9,8 @@ import type { FirstFrameLab } from '../first-frame/lab.ts';
 
 /** A picture that is not back by then is called lost. */
 export const TIMEOUT_MS = 45_000;
+/** The shortest that the server allows. */
+const CREDENTIAL_SECONDS = 5;
 
 /** A call, and where it takes place. */
 export interface Scene {
@@ -82,6 +84,20 @@ export function faultsOf(seconds: string): { readonly [name: string]: Fault } {
       prepare: cut,
       strike: ({ lab }) => Promise.resolve(lab.killRelay()),
       mend: mendCut,
+    },
+    expired: {
+      title: `credentials of ${CREDENTIAL_SECONDS} s end under a call over the relay, ${seconds} s go by`,
+      async prepare(scene) {
+        await scene.lab.killServers();
+        await scene.lab.startServers('--credential-ttl', String(CREDENTIAL_SECONDS));
+        await cut(scene);
+      },
+      strike: ({ awayMs }) => pause(CREDENTIAL_SECONDS * 1_000 + awayMs),
+      async mend(scene) {
+        await mendCut(scene);
+        await scene.lab.killServers();
+        await scene.lab.startServers();
+      },
     },
     frozen: {
       title: `one page frozen for ${seconds} s`,

@@ -25,6 +25,7 @@ const PORT = 8443;
 const PEER_SERVER_PORT = 9000;
 const PAGES_PORT = 8000;
 const RELAY_FUSE = new URL('../faults/relay-fuse.js', import.meta.url).href;
+const PARLEY_ARGS = ['--host', SERVER, '--port', String(PORT), '--allow-origin', '*'];
 const PAGES = `http://${SERVER}:${PAGES_PORT}`;
 
 /** What a page is told about its surroundings. */
@@ -50,7 +51,8 @@ export interface FirstFrameLab {
   readonly addresses: { readonly people: readonly [string, string]; readonly server: string };
   /** Kills the servers of both contenders, as a power cut does. */
   killServers(): Promise<void>;
-  startServers(): Promise<void>;
+  /** With further arguments for Parley's. */
+  startServers(...args: readonly string[]): Promise<void>;
   /** Kills the thread of the relay alone. */
   killRelay(): void;
   close(): Promise<void>;
@@ -73,10 +75,10 @@ export async function openFirstFrameLab(): Promise<FirstFrameLab> {
     await host.ip(`address add ${[SERVER, ...PEOPLE][index]}/24 dev ${DEVICE}`);
   }
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-bench-'));
-  const startParley = (): Promise<ServerProcess> =>
+  const startParley = (...args: readonly string[]): Promise<ServerProcess> =>
     startServerProcess(
       // The pages under test come from a server of their own.
-      ['--host', SERVER, '--port', String(PORT), '--data-dir', dataDir, '--allow-origin', '*'],
+      [...PARLEY_ARGS, '--data-dir', dataDir, ...args],
       { node: server.wrap(execPath), preload: RELAY_FUSE },
     );
   let parley = await startParley();
@@ -106,8 +108,8 @@ export async function openFirstFrameLab(): Promise<FirstFrameLab> {
       peerServer.kill('SIGKILL');
       await Promise.all([parley.kill(), exited]);
     },
-    async startServers() {
-      [parley, peerServer] = await Promise.all([startParley(), startPeerServer(server)]);
+    async startServers(...args) {
+      [parley, peerServer] = await Promise.all([startParley(...args), startPeerServer(server)]);
     },
     killRelay() {
       parley.signal('SIGUSR2');
