@@ -248,8 +248,11 @@ describe('parley doctor names the one fix', () => {
     const ada = await connect(server);
     await ada.join('daily');
     const draining = server.drain(60_000);
-    const found = troubles(await look(server.url));
-    expect(found['websocket']).toMatch(/^Wait until it has been restarted/);
+    for (const options of [{}, { token: 'of an application' }]) {
+      const found = troubles(await look(server.url, options));
+      expect(Object.keys(found)).toEqual(['websocket', 'polling']);
+      expect(found['websocket']).toMatch(/^Wait until it has been restarted/);
+    }
     await ada.leave();
     await draining;
   });

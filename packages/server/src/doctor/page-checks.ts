@@ -59,6 +59,16 @@ export async function checkPage(context: PageContext): Promise<PageFindings> {
   }
 }
 
+/** Whether the server says that it is about to stop: it holds places and answers about tokens until then. */
+export async function isAboutToStop(url: URL): Promise<boolean> {
+  try {
+    const { response, text } = await fetchPage(new URL('/readyz', url));
+    return response.statusCode === 503 && text.includes('"ready":false');
+  } catch {
+    return false;
+  }
+}
+
 function judgePage(response: IncomingMessage, text: string, ms: number): Check {
   const name = 'page';
   const { statusCode = 0, headers } = response;

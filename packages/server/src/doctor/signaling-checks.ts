@@ -18,6 +18,7 @@ import type { Socket } from 'socket.io-client';
 import { checkAccess, roomOfToken } from './access-checks.ts';
 import { failed, passed, skipped, warned } from './check.ts';
 import type { Check } from './check.ts';
+import { isAboutToStop } from './page-checks.ts';
 
 type ClientSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
 
@@ -40,6 +41,13 @@ const TIMEOUT_MS = 8000;
 
 /** Lets one guest in over each transport; with an access token, where the server asks for one. */
 export async function enterGuests(url: URL, token: string | undefined): Promise<Guests> {
+  if (await isAboutToStop(url)) {
+    return {
+      checks: [stopping('websocket'), stopping('polling')],
+      iceServers: [],
+      close: () => {},
+    };
+  }
   const ownRoom = `parley doctor ${randomBytes(9).toString('base64url')}`;
   const way = { url, room: (token && roomOfToken(token)) ?? ownRoom, token };
   const websocket = await enter(way, 'websocket');
@@ -124,13 +132,7 @@ function notIn(transport: string, reply: Refused | undefined): Check {
       'The server is overloaded or stuck: see its log, and restart it.',
     );
   }
-  if (code === 'ERR_SERVER_DRAINING') {
-    return warned(
-      transport,
-      'the server is about to stop',
-      'Wait until it has been restarted, then look again.',
-    );
-  }
+  if (code === 'ERR_SERVER_DRAINING') return stopping(transport);
   if (code === 'ERR_SERVER_FULL') {
     return failed(
       transport,
@@ -139,4 +141,12 @@ function notIn(transport: string, reply: Refused | undefined): Check {
     );
   }
   return skipped(transport, `connected, and refused (${code})`);
+}
+
+function stopping(transport: string): Check {
+  return warned(
+    transport,
+    'the server is about to stop',
+    'Wait until it has been restarted, then look again.',
+  );
 }
