@@ -184,7 +184,7 @@ describe('the door in the SDK', () => {
 
 describe('a server that asks for access tokens', () => {
   const apiKey = 'what-the-application-shows-to-get-tokens';
-  const auth = { secret: 'the key that an application shares with us', apiKey };
+  const auth = { secret: 'the key that an application shares with us', apiKey, graceSeconds: 8 };
   const guarded = useStage(() => startServerHere({ auth }));
 
   /** For another room, ended, by another key, without a signature, and no token at all. */
@@ -302,7 +302,7 @@ describe('a server that asks for access tokens', () => {
     await bob.goto(`${guarded.server.url}/r/${encodeURIComponent(room)}#t=${token}`);
     await bob.click('button', /^Join|^Start/u);
     await expectPeople(bob, ['Ada']);
-    // Both tokens have ended half a minute before the server sends Bob out; Ada has shown others meanwhile.
+    // Both tokens have ended when the server sends Bob out; Ada has shown others meanwhile.
     await eventually(
       'the word that the access has ended',
       () => bob.evaluate(() => document.body.innerText, undefined),

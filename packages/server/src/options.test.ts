@@ -109,6 +109,10 @@ describe('resolveServerOptions', () => {
     ],
     [{ maxRooms: 0 }, 'maxRooms must be 1 to 1000000, got 0'],
     [{ maxConnectionsPerAddress: 0.5 }, 'maxConnectionsPerAddress must be 1 to 1000000, got 0.5'],
+    [
+      { auth: { secret: 's'.repeat(32), graceSeconds: -1 } },
+      'auth.graceSeconds must be 0 to 3600, got -1',
+    ],
     [{ auth: { secret: 'short' } }, 'auth.secret must have at least 32 characters'],
     [
       { auth: { jwksUrl: 'ftp://x/' } },

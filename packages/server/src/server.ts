@@ -177,6 +177,7 @@ function membershipsOf(
     rooms,
     tokens,
     graceMs: options.resumeGraceMs,
+    tokenGraceSeconds: options.auth?.graceSeconds,
     mintPeerId,
     passcodes: new Passcodes(secrets),
     ledger: keepsDoors ? ledgerOf(options, port, secrets) : undefined,

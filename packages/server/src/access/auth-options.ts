@@ -17,7 +17,13 @@ export interface AuthOptions {
   readonly required?: boolean;
   /** Opens `POST /api/tokens`; needs `secret`. @default no such address */
   readonly apiKey?: string;
+  /** Whoever shows no newer token is sent out so many seconds after theirs has ended, 0 to 3600. @default 30 */
+  readonly graceSeconds?: number;
 }
+
+/** Of {@link AuthOptions.graceSeconds}. */
+export const DEFAULT_TOKEN_GRACE_SECONDS = 30;
+const MAX_TOKEN_GRACE_SECONDS = 3600;
 
 type Check = (holds: boolean, message: string) => void;
 
@@ -26,7 +32,14 @@ const MIN_KEY_LENGTH = 32;
 const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
 
 /** Checks each value for itself, as far as it is given. */
-export function checkAuthOptions({ secret, jwksUrl, apiKey }: AuthOptions, check: Check): void {
+export function checkAuthOptions(
+  { secret, jwksUrl, apiKey, graceSeconds = 0 }: AuthOptions,
+  check: Check,
+): void {
+  check(
+    Number.isInteger(graceSeconds) && graceSeconds >= 0 && graceSeconds <= MAX_TOKEN_GRACE_SECONDS,
+    `auth.graceSeconds must be 0 to ${MAX_TOKEN_GRACE_SECONDS}, got ${graceSeconds}`,
+  );
   for (const [name, key] of Object.entries({ secret, apiKey })) {
     check(
       key === undefined || key.length >= MIN_KEY_LENGTH,

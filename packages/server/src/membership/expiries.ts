@@ -6,19 +6,20 @@ import type { Grant } from '../access/grant.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { Membership } from './membership.ts';
 
-/** Whoever has not shown another access token is sent out so long after the first one ended. */
-const TOKEN_GRACE_SECONDS = 30;
 /** Timers of Node go no further than 24 days. */
 const LONGEST_TIMER_MS = 86_400_000;
 
 /** A timer for each member who has shown a token. Its owner must `stop` each of them. */
 export class Expiries {
   readonly #clock: Clock;
+  readonly #graceSeconds: number;
   readonly #onExpired: (self: Membership) => void;
   readonly #timers = new Map<Membership, Timer>();
 
-  constructor(clock: Clock, onExpired: (self: Membership) => void) {
+  /** `graceSeconds`: whoever has not shown another access token is sent out so long after the first one ended. */
+  constructor(clock: Clock, graceSeconds: number, onExpired: (self: Membership) => void) {
     this.#clock = clock;
+    this.#graceSeconds = graceSeconds;
     this.#onExpired = onExpired;
   }
 
@@ -49,6 +50,6 @@ export class Expiries {
   }
 
   #secondsLeft(grant: Grant): number {
-    return grant.endsAtSeconds + TOKEN_GRACE_SECONDS - this.#clock.unixSeconds();
+    return grant.endsAtSeconds + this.#graceSeconds - this.#clock.unixSeconds();
   }
 }

@@ -15,6 +15,7 @@ import type {
   RoomName,
 } from '@parley/protocol';
 import type { Granted } from '../access/access-tokens.ts';
+import { DEFAULT_TOKEN_GRACE_SECONDS } from '../access/auth-options.ts';
 import type { Grant } from '../access/grant.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { DoorLedger } from '../door/door-ledger.ts';
@@ -48,6 +49,8 @@ export interface MembershipsOptions {
   readonly ledger?: DoorLedger | undefined;
   /** What other nodes know of closed doors. @default there are none */
   readonly neighbours?: DoorMemory | undefined;
+  /** How long an access token may have ended. @default DEFAULT_TOKEN_GRACE_SECONDS */
+  readonly tokenGraceSeconds?: number | undefined;
   /** Somebody was sent away who had shown this access token. */
   readonly revoke: (grant: Grant) => void;
   /** Names this process in sessions, where there are several. @default there is one */
@@ -113,11 +116,11 @@ export class Memberships {
   #tidying: Timer | undefined;
 
   constructor(options: MembershipsOptions) {
-    const { ledger, neighbours } = options;
+    const { ledger, neighbours, clock, tokenGraceSeconds = DEFAULT_TOKEN_GRACE_SECONDS } = options;
     this.#options = options;
     this.#departed = new Departed(ledger);
-    this.#expiries = new Expiries(options.clock, (self) => this.end(self, 'expired'));
-    this.#lingering = new Lingering(options.clock);
+    this.#expiries = new Expiries(clock, tokenGraceSeconds, (self) => this.end(self, 'expired'));
+    this.#lingering = new Lingering(clock);
     this.#graces = new Graces({ ...options, giveUp: (self) => this.end(self, 'lost') });
     this.doors = new Doors({
       ...options,
