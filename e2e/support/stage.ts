@@ -61,6 +61,7 @@ const UNREACHABLE = new RegExp(
     'ERR_CONNECTION_(?:REFUSED|RESET|CLOSED)',
     'ERR_EMPTY_RESPONSE',
     'Connection closed before receiving a handshake response',
+    'WebSocket is already in CLOSING or CLOSED state',
     'can’t establish a connection to the server',
     'was interrupted while the page was loading',
   ].join('|'),
