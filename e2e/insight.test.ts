@@ -1,4 +1,4 @@
-import { eventually } from '@parley/testkit';
+import { eventually, expectConnected } from '@parley/testkit';
 import type { BrowserName, TestPage } from '@parley/testkit';
 import type { DirectionStats, PeerStats } from '@parley/client';
 import { describe, expect, it } from 'vitest';
@@ -23,6 +23,7 @@ describe('what the SDK tells about a call', () => {
     for (const [index, page] of pages.entries()) {
       await joinWithSdk(page, stage.server.url, { room, name: `guest ${index + 1}` });
     }
+    await Promise.all(pages.map((page) => expectConnected(page, browsers.length - 1)));
     return pages;
   }
 

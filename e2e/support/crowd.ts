@@ -19,10 +19,10 @@ export class Crowd {
     });
   }
 
-  /** Everybody is connected and knows the others of their room. */
+  /** Everybody is connected, was heard, and knows the others of their room. */
   get isTogether(): boolean {
     return this.#peers.every(
-      ({ isInside, others }) => isInside && others.size === PEOPLE / ROOMS - 1,
+      ({ isInside, isHeard, others }) => isInside && isHeard && others.size === PEOPLE / ROOMS - 1,
     );
   }
 

@@ -57,6 +57,11 @@ export class SteadyPeer {
     this.#dial();
   }
 
+  /** All that was said has been taken: the server knows that we know that we are inside. */
+  get isHeard(): boolean {
+    return this.#unanswered.length === 0;
+  }
+
   /** Says something to everybody else in the room, now or when we are back. */
   say(payload: Payload): void {
     this.#unanswered.push(payload);
