@@ -18,6 +18,7 @@ const CHILDREN = [
   'turn/load/generator.ts',
   'turn/parley-server.ts',
   'first-frame/page-server.ts',
+  'faults/relay-fuse.ts',
   'signaling/load.ts',
   'signaling/server.ts',
   'load/visitors.ts',

@@ -24,7 +24,7 @@ const PEOPLE = ['10.97.0.2', '10.97.0.3'] as const;
 const PORT = 8443;
 const PEER_SERVER_PORT = 9000;
 const PAGES_PORT = 8000;
-const RELAY_FUSE = new URL('../faults/relay-fuse.js', import.meta.url).href;
+const RELAY_FUSE = new URL('relay-fuse.js', import.meta.url).href;
 const PARLEY_ARGS = ['--host', SERVER, '--port', String(PORT), '--allow-origin', '*'];
 const PAGES = `http://${SERVER}:${PAGES_PORT}`;
 
