@@ -1,117 +1,47 @@
 /**
  * Whether joins and leaves leave anything behind in one page: its heap, listeners and open peer
- * connections after a warm-up and after many more rounds. Somebody else stays in the room, so that
- * every join makes a connection. `--joins N`.
+ * connections after a warm-up and after many more rounds. Fails when they do. `--joins N`.
  * @module
  */
+import { exit } from 'node:process';
 import { parseArgs } from 'node:util';
-import type * as Sdk from '@parley/client';
-import { startServer } from '@parley/server';
-import { findBrowser } from '@parley/testkit';
-import { chromium } from 'playwright-core';
-import type { CDPSession, Page } from 'playwright-core';
+import { BROWSER_BYTES_PER_JOIN, openComingAndGoing } from './coming-and-going.ts';
+import type { Holdings } from './coming-and-going.ts';
 
 const WARM_UP = 100;
 const STEP = 100;
-const FLAGS = ['--no-sandbox', '--no-first-run', '--disable-background-networking'];
-
-declare global {
-  interface Window {
-    soak?: { readonly countOpen: () => number; client?: Sdk.Client };
-  }
-}
-
-interface Reading {
-  readonly heapBytes: number;
-  readonly listeners: number;
-  readonly connections: number;
-}
 
 const { values: args } = parseArgs({ options: { joins: { type: 'string', default: '600' } } });
+const wanted = Number(args.joins);
 
-/** Counts the peer connections of a page that are not closed. */
-function countConnections(): void {
-  const made: RTCPeerConnection[] = [];
-  window.RTCPeerConnection = new Proxy(RTCPeerConnection, {
-    construct: (Connection, [configuration]: [RTCConfiguration | undefined]) => {
-      const connection = new Connection(configuration);
-      made.push(connection);
-      return connection;
-    },
-  });
-  window.soak = {
-    countOpen: () => {
-      const open = made.filter(({ connectionState }) => connectionState !== 'closed');
-      made.splice(0, made.length, ...open);
-      return open.length;
-    },
-  };
-}
-
-/** Joins, waits until the other one is connected, leaves. */
-function joinOften(page: Page, times: number): Promise<void> {
-  return page.evaluate(async (rounds) => {
-    const { client } = window.soak ?? {};
-    if (client === undefined) return;
-    for (let round = 0; round < rounds; round += 1) {
-      const room = await client.join('soak', { name: 'Bob' });
-      await new Promise<void>((resolve) => {
-        room.on('peer', (peer) => {
-          const look = (): void => {
-            if (peer.snapshot.state === 'connected') resolve();
-          };
-          peer.subscribe(look);
-          look();
-        });
-      });
-      await room.leave();
-    }
-  }, times);
-}
-
-async function read(page: Page, devtools: CDPSession): Promise<Reading> {
-  const connections = await page.evaluate(() => window.soak?.countOpen() ?? 0);
-  await devtools.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await devtools.send('Runtime.getHeapUsage');
-  const { jsEventListeners } = await devtools.send('Memory.getDOMCounters');
-  return { heapBytes: usedSize, listeners: jsEventListeners, connections };
-}
-
-function print(joins: number, { heapBytes, listeners, connections }: Reading): void {
+function print(joins: number, { heapBytes, listeners, connections }: Holdings): void {
   const megabytes = (heapBytes / 1e6).toFixed(2);
   console.log(`| ${joins} | ${megabytes} | ${listeners} | ${connections} |`);
 }
 
-const server = await startServer({ port: 0, host: '127.0.0.1' });
-const browser = await chromium.launch({ executablePath: findBrowser('chromium'), args: FLAGS });
-
-async function openPage(): Promise<Page> {
-  const page = await browser.newPage();
-  await page.addInitScript(countConnections);
-  // A document without scripts of its own.
-  await page.goto(`${server.url}/icon-licenses.txt`);
-  await page.evaluate(async (sdk) => {
-    const { createClient }: typeof Sdk = await import(sdk);
-    if (window.soak !== undefined) window.soak.client = createClient();
-  }, `${server.url}/sdk/parley.js`);
-  return page;
-}
-
+const page = await openComingAndGoing();
+let isClean: boolean;
 try {
-  const ada = await openPage();
-  await ada.evaluate(async () => {
-    await window.soak?.client?.join('soak', { name: 'Ada' });
-  });
-  const bob = await openPage();
-  const devtools = await bob.context().newCDPSession(bob);
   console.log('| joins | heap in MB | listeners | open connections |\n|---|---|---|---|');
-  await joinOften(bob, WARM_UP);
-  print(WARM_UP, await read(bob, devtools));
-  for (let joins = WARM_UP + STEP; joins <= WARM_UP + Number(args.joins); joins += STEP) {
-    await joinOften(bob, STEP);
-    print(joins, await read(bob, devtools));
+  await page.join(WARM_UP);
+  const before = await page.read();
+  print(WARM_UP, before);
+  let after = before;
+  for (let joins = STEP; joins <= wanted; joins += STEP) {
+    await page.join(STEP);
+    after = await page.read();
+    print(WARM_UP + joins, after);
   }
+  const grownBytes = (after.heapBytes - before.heapBytes) / wanted;
+  console.log(`${Math.round(grownBytes)} bytes for each join`);
+  isClean =
+    after.connections === 0 &&
+    after.listeners === before.listeners &&
+    grownBytes < BROWSER_BYTES_PER_JOIN;
 } finally {
-  await browser.close();
-  await server.close();
+  await page.close();
+}
+if (!isClean) {
+  console.error('Joins and leaves leave something behind in the page.');
+  exit(1);
 }

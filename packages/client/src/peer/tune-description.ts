@@ -9,8 +9,6 @@
 const START_SHARE = 0.8;
 const LEAST_START_KBPS = 150;
 const MOST_START_KBPS = 1_000;
-/** From so many other people on, silence is not sent: most are silent most of the time. */
-const GROUP_SIZE = 2;
 
 /**
  * For one connection in a room with so many other people. Chromium takes more than ten seconds from
@@ -34,7 +32,7 @@ export function tuneForCrowd(
       /^a=rtpmap:(\d+) (?:VP[89]|AV1|H26[45])\/90000\r\n/gimu,
       `$&a=fmtp:$1 x-google-start-bitrate=${kbps}\r\n`,
     );
-    if (people < GROUP_SIZE) return started;
+    // Silence is not sent: most people are silent most of the time.
     return started.replaceAll(/^a=fmtp:\d+ (?=.*useinbandfec)/gmu, '$&usedtx=1;');
   };
 }
