@@ -3,7 +3,18 @@ import { eventually, expectNoPicture, expectPicture, expectSound } from '@parley
 import type { BrowserName, TestPage } from '@parley/testkit';
 import { describe, expect, it } from 'vitest';
 import { meetInApp } from './support/app-page.ts';
-import { measureVideoBitrate, readTraffic, showTiles } from './support/quality.ts';
+import {
+  makeEfficient,
+  measureSoundPackets,
+  measureVideoBitrate,
+  readPictureFormats,
+  readTraffic,
+  readUplink,
+  saySomething,
+  showTiles,
+} from './support/quality.ts';
+import type { UplinkReading } from './support/quality.ts';
+import { enterWithSdk, joinWithSdk, loadSdk } from './support/sdk-page.ts';
 import { startServerHere, useStage } from './support/stage.ts';
 
 const PAIRS: readonly (readonly [BrowserName, BrowserName])[] = [
@@ -14,6 +25,12 @@ const LARGE = { width: 2_000, height: 2_000 };
 const SMALL = { width: 160, height: 90 };
 /** Headers of a few packets; a picture takes a hundred times as much. */
 const ALMOST_NOTHING = 5_000;
+/** A voice takes 50 packets a second, silence of which nothing is sent three. */
+const FEW_PACKETS = 15;
+/** A small picture and a voice to one, and to three no more than voices and something to see. */
+const UPLINK_BITRATE = 300_000;
+/** Opus at its usual rate. */
+const VOICE_BITRATE = 32_000;
 /** Two round trips and a key frame, on a busy machine. */
 const QUICK_MS = 2_500;
 
@@ -67,10 +84,70 @@ describe('the picture of one other person', () => {
     expect(backMs).toBeLessThan(QUICK_MS);
     await expectWidth(bob, 'large again', (width) => width >= 600);
     await Promise.all([expectPicture(bob), expectSound(bob)]);
+
+    await saySomething(ada, false);
+    const silence = await eventually(
+      'silence of which nothing is sent',
+      () => measureSoundPackets(ada, 1_000),
+      (packets) => packets > 0 && packets < FEW_PACKETS,
+    );
+    await saySomething(ada, true);
+    await expectSound(bob);
     console.log(
       `${sender} to ${receiver}: ${large} pixels wide, ${small} when small ` +
         `(${Math.round(smallBitrate / 1_000)} kbit/s), ${Math.round(hiddenBitrate)} bit/s when ` +
-        `hidden, a frame ${Math.round(backMs)} ms after it is shown again`,
+        `hidden, a frame ${Math.round(backMs)} ms after it is shown again; ` +
+        `${silence.toFixed(1)} packets a second of silence`,
     );
   });
 });
+
+describe('one uplink', () => {
+  const stage = useStage(startServerHere);
+
+  it('stays what it is as people come: voices first, a picture to everybody, in the efficient format', async () => {
+    const room = stage.newRoom();
+    const [{ url }, ada] = [stage.server, await stage.open('chromium')];
+    await loadSdk(ada, url);
+    await makeEfficient(ada, 'video/VP9');
+    await enterWithSdk(ada, { room, name: 'Ada', maxUplinkBitrate: UPLINK_BITRATE });
+    const others: TestPage[] = [];
+    for (const name of ['Bob', 'Eve', 'Max']) {
+      const page = await stage.open('chromium');
+      others.push(page);
+      await joinWithSdk(page, url, { room, name, camera: false });
+      const { voices, pictures } = await eventually(
+        `an uplink divided among ${others.length}`,
+        () => readUplink(ada),
+        (uplink) => isWithinUplink(uplink, others.length),
+      );
+      console.log(
+        `${others.length} others: voices ${voices.join(', ')}, pictures ${pictures.join(', ')} bit/s`,
+      );
+    }
+    await expectSound(ada, 3);
+    for (const page of others) {
+      const { framesDecoded } = await readTraffic(page);
+      await eventually(
+        'a picture that moves',
+        async () => (await readTraffic(page)).framesDecoded,
+        (frames) => frames > framesDecoded + 5,
+      );
+      await expectSound(page, 3);
+      expect(await readPictureFormats(page, 'inbound-rtp')).toContain('video/VP9');
+    }
+    expect(await readPictureFormats(ada, 'outbound-rtp')).toEqual(others.map(() => 'video/VP9'));
+  });
+});
+
+/** To so many: every voice whole, some of every picture, and together no more than there is. */
+function isWithinUplink({ voices, pictures }: UplinkReading, others: number): boolean {
+  const total = [...voices, ...pictures].reduce((sum, one) => sum + one, 0);
+  return (
+    voices.length === others &&
+    pictures.length === others &&
+    voices.every((voice) => voice === VOICE_BITRATE) &&
+    pictures.every((picture) => picture > 0) &&
+    total <= UPLINK_BITRATE
+  );
+}

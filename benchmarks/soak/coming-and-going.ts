@@ -25,16 +25,17 @@ export interface Holdings {
   readonly connections: number;
 }
 
+/** What the page that comes and goes holds on to, and the one that stays. */
+export type BothHoldings = { readonly [Page in 'guest' | 'host']: Holdings };
+
 /** Its owner must `close` it. */
 export interface ComingAndGoing {
-  /** Joins, waits until the other one is connected, and leaves, so many times. */
+  /** The guest joins, waits until the host is connected, and leaves, so many times. */
   join(times: number): Promise<void>;
-  read(): Promise<{ readonly guest: Holdings; readonly host: Holdings }>;
+  /** While the guest is in no room. */
+  read(): Promise<BothHoldings>;
   close(): Promise<void>;
 }
-
-/** Bytes for each join that are the browser's own: compiled code, its notes of long tasks. A room of ours takes ten times as much. */
-export const BROWSER_BYTES_PER_JOIN = 1_000;
 
 /** Counts the peer connections of a page that are not closed, and holds no other: Chromium makes no more than 500. */
 function countConnections(): void {

@@ -16,16 +16,21 @@ const LOSSY_UPLINK = { loss: 0.06, delayMs: 20 };
 /** What is made up so seldom is not heard. */
 const INAUDIBLE = 0.05;
 
-/** How many of the others are sent the voice twice: the first format they are offered says it (RFC 2198). */
+/** How many of the others are sent the voice twice, as the browser says itself (RFC 2198). */
 function countSentTwice(sender: TestPage): Promise<number> {
-  return sender.evaluate(() => {
-    const descriptions = (window.rtcProbe?.connections ?? [])
-      .filter(({ connectionState }) => connectionState === 'connected')
-      .map(({ remoteDescription }) => remoteDescription?.sdp ?? '');
-    return descriptions.filter((sdp) => {
-      const first = /^m=audio \d+ \S+ (\d+)/mu.exec(sdp)?.[1];
-      return sdp.includes(`a=rtpmap:${first} red/48000`);
-    }).length;
+  return sender.evaluate(async () => {
+    const connections = (window.rtcProbe?.connections ?? []).filter(
+      ({ connectionState }) => connectionState === 'connected',
+    );
+    const reports = await Promise.all(connections.map((connection) => connection.getStats()));
+    return reports.filter((report) =>
+      [...report.values()].some(
+        ({ type, kind, codecId }) =>
+          type === 'outbound-rtp' &&
+          kind === 'audio' &&
+          report.get(codecId)?.mimeType === 'audio/red',
+      ),
+    ).length;
   }, undefined);
 }
 

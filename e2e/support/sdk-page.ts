@@ -23,19 +23,29 @@ export async function loadSdk(page: TestPage, url: string): Promise<void> {
   await page.evaluate(importSdk, undefined);
 }
 
-/** Who joins which room. */
+/** Who joins which room, and how. */
 export interface Guest {
   readonly room: string;
   readonly name: string;
+  /** @default true */
+  readonly camera?: boolean;
+  /** Bits per second. @default that of the SDK */
+  readonly maxUplinkBitrate?: number;
 }
 
-/** Joins with camera and microphone, and plays the voices of the others. */
+/** Joins with microphone and camera, and plays the voices of the others. */
 export async function joinWithSdk(page: TestPage, url: string, who: Guest): Promise<void> {
   await loadSdk(page, url);
-  await page.evaluate(async ({ room: roomName, name }) => {
-    const client = window.parley?.createClient();
+  await enterWithSdk(page, who);
+}
+
+/** The same, in a page that has the SDK. */
+export async function enterWithSdk(page: TestPage, who: Guest): Promise<void> {
+  await page.evaluate(async ({ room: roomName, name, camera = true, maxUplinkBitrate }) => {
+    const quality = maxUplinkBitrate === undefined ? {} : { maxUplinkBitrate };
+    const client = window.parley?.createClient({ quality });
     if (client === undefined) throw new Error('The SDK is not in this page');
-    await client.media.start({ camera: true, microphone: true });
+    await client.media.start({ camera, microphone: true });
     const room = await client.join(roomName, { name });
     room.on('peer', (peer) => {
       const audio = document.body.appendChild(document.createElement('audio'));
