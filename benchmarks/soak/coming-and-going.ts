@@ -26,7 +26,7 @@ export interface Holdings {
 }
 
 /** What the page that comes and goes holds on to, and the one that stays. */
-export type BothHoldings = { readonly [Page in 'guest' | 'host']: Holdings };
+export type BothHoldings = { readonly [Name in 'guest' | 'host']: Holdings };
 
 /** Its owner must `close` it. */
 export interface ComingAndGoing {

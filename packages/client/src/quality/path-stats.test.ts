@@ -25,6 +25,11 @@ describe('readPathStats', () => {
     });
   });
 
+  it('does not take a narrow network for a slow processor', () => {
+    const report = [stat('outbound-rtp', { kind: 'video', qualityLimitationReason: 'bandwidth' })];
+    expect(readPathStats(report).isOverloaded).toBe(false);
+  });
+
   it('knows nothing of an empty report', () => {
     expect(readPathStats([])).toEqual({
       available: undefined,
