@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import { openComingAndGoing } from '../benchmarks/soak/coming-and-going.ts';
 
-const WARM_UP = 15;
-const JOINS = 30;
+const WARM_UP = 10;
+const JOINS = 15;
 /** Compiled code is most of what grows at first; a room that stayed would take more than this by itself. */
 const BYTES_PER_JOIN = 10_000;
 

@@ -27,13 +27,13 @@ export async function loadSdk(page: TestPage, url: string): Promise<void> {
 export interface Guest {
   readonly room: string;
   readonly name: string;
-  /** @default true */
-  readonly camera?: boolean;
+  /** Whether camera and microphone are on. @default true */
+  readonly devices?: boolean;
   /** Bits per second. @default that of the SDK */
   readonly maxUplinkBitrate?: number;
 }
 
-/** Joins with microphone and camera, and plays the voices of the others. */
+/** Joins, with camera and microphone if nothing else is said, and plays the voices of the others. */
 export async function joinWithSdk(page: TestPage, url: string, who: Guest): Promise<void> {
   await loadSdk(page, url);
   await enterWithSdk(page, who);
@@ -41,11 +41,11 @@ export async function joinWithSdk(page: TestPage, url: string, who: Guest): Prom
 
 /** The same, in a page that has the SDK. */
 export async function enterWithSdk(page: TestPage, who: Guest): Promise<void> {
-  await page.evaluate(async ({ room: roomName, name, camera = true, maxUplinkBitrate }) => {
+  await page.evaluate(async ({ room: roomName, name, devices = true, maxUplinkBitrate }) => {
     const quality = maxUplinkBitrate === undefined ? {} : { maxUplinkBitrate };
     const client = window.parley?.createClient({ quality });
     if (client === undefined) throw new Error('The SDK is not in this page');
-    await client.media.start({ camera, microphone: true });
+    await client.media.start({ camera: devices, microphone: devices });
     const room = await client.join(roomName, { name });
     room.on('peer', (peer) => {
       const audio = document.body.appendChild(document.createElement('audio'));
